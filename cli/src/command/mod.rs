@@ -1,0 +1,24 @@
+//! The verbs, one file each; this file only lists and dispatches them.
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// See, understand and debug card payments at the point of sale.
+///
+/// A teaching and debugging tool: not certified, not for production keys.
+#[derive(Parser)]
+#[command(name = "poslab", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {}
+
+impl Cli {
+    /// Runs the chosen verb and gives its exit code.
+    pub fn run(self) -> ExitCode {
+        match self.verb {}
+    }
+}

@@ -1,0 +1,1 @@
+//! Octets, digits, nibbles and character sets, with spans counted in bits.

@@ -1,0 +1,1 @@
+//! What stands around a message: length header, TPDU, application header; and line framing.

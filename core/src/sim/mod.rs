@@ -1,0 +1,1 @@
+//! The world: clock, queue, links with faults, choosers, scenarios and the checker.

@@ -1,0 +1,1 @@
+//! The closed set of events of a run, and one line of text for each.

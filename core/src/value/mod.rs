@@ -1,0 +1,1 @@
+//! The nouns of card payments, one type per file.

@@ -1,0 +1,1 @@
+//! The rows that screens draw and the command line prints.

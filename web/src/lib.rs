@@ -1,0 +1,1 @@
+//! The poslab page: thin panels over `poslab-core`.
