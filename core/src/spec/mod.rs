@@ -1,1 +1,26 @@
 //! What a dialect says of each field, and the loaders and importers that read it.
+//!
+//! A dialect is data. Its axes are orthogonal: what characters a value may hold ([`Class`]), how
+//! they are coded ([`Coding`]), how long it may be ([`Size`]), how the length is written
+//! ([`Prefix`]), what that number counts ([`Counts`]) and where an odd nibble goes ([`Pad`]).
+//! Embedded dialects and a user's file go through the same loader.
+
+mod builtin;
+mod dialect;
+mod error;
+mod field;
+mod layout;
+mod load;
+mod notation;
+mod rules;
+mod wire;
+
+pub use builtin::{builtin, builtin_names, builtin_source};
+pub use dialect::{BitmapSpec, Dialect, MtiSpec};
+pub use error::SpecError;
+pub use field::{Field, Name, Secrecy};
+pub use layout::{Layout, Repeat, TagSpec, TlvSpec, Variant, When};
+pub use load::{load, load_json};
+pub use notation::parse_notation;
+pub use rules::{MessageRule, Presence};
+pub use wire::{Class, Coding, Counts, Fill, Pad, Prefix, PrefixCoding, Side, Size, Wire};
