@@ -1,0 +1,107 @@
+//! Rust to wasm: cargo, then wasm-bindgen as a library, then wasm-opt.
+//!
+//! The bindgen library and the `wasm-bindgen` crate come from one lock file, so crate and tool
+//! cannot disagree. The page consists of two modules built from the two binaries of `web`.
+
+use crate::fail::Fail;
+use crate::tool;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// How much work goes into the output.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// For the edit loop: unoptimised, uncompressed.
+    Dev,
+    /// What people get.
+    Release,
+}
+
+/// The two wasm modules of the page, by the name of their binary.
+pub const MODULES: [&str; 2] = ["page", "lab"];
+
+/// What rustc enables for this target by default; named one by one, because `--all-features`
+/// makes modules that browsers refuse.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Builds both modules and writes `NAME.js` and `NAME.wasm` into `out`.
+pub fn build(mode: Mode, out: &Path) -> Result<(), Fail> {
+    tool::wasm_target()?;
+    let profile = match mode {
+        Mode::Dev => "dev",
+        Mode::Release => "web",
+    };
+    let mut cargo = tool::cargo(&["build", "--package", "poslab-web", "--bins"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
+    tool::run(&mut cargo)?;
+    for module in MODULES {
+        bind(&built(mode, module), module, out)?;
+        if mode == Mode::Release {
+            optimise(&out.join(module).with_extension("wasm"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Where cargo leaves a module.
+fn built(mode: Mode, module: &str) -> PathBuf {
+    let folder = match mode {
+        Mode::Dev => "debug",
+        Mode::Release => "web",
+    };
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| tool::root().join("target"), PathBuf::from);
+    target
+        .join("wasm32-unknown-unknown")
+        .join(folder)
+        .join(module)
+        .with_extension("wasm")
+}
+
+/// Writes the glue as a classic script that defines `poslab_page` or `poslab_lab`: classic,
+/// because a page opened from disk may run neither module scripts nor module workers.
+fn bind(input: &Path, module: &str, out: &Path) -> Result<(), Fail> {
+    let refuse = |error| Fail::Bindgen(format!("{error:?}"));
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(input).out_name(module).typescript(false);
+    bindgen.no_modules(true).map_err(refuse)?;
+    bindgen
+        .no_modules_global(&format!("poslab_{module}"))
+        .map_err(refuse)?;
+    bindgen
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    bindgen.omit_default_module_path(true);
+    bindgen.generate(out).map_err(refuse)?;
+    let bound = out.join(format!("{module}_bg.wasm"));
+    let named = out.join(format!("{module}.wasm"));
+    std::fs::rename(&bound, &named).map_err(Fail::file(&bound))
+}
+
+/// Shrinks a module in place; without the optimiser the module stays as it is, said aloud.
+fn optimise(module: &Path) -> Result<(), Fail> {
+    let Some(wasm_opt) = tool::wasm_opt() else {
+        eprintln!(
+            "xtask: no wasm-opt and no npm to fetch it: {} stays larger",
+            module.display()
+        );
+        return Ok(());
+    };
+    let mut command = Command::new(wasm_opt);
+    command
+        .arg("-Oz")
+        .args(FEATURES)
+        .arg(module)
+        .arg("-o")
+        .arg(module);
+    tool::run(&mut command)
+}
