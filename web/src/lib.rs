@@ -1,1 +1,20 @@
-//! The poslab page: thin panels over `poslab-core`.
+//! The poslab page: thin panels over `poslab-core`, built into two wasm modules.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`shell`] | what surrounds every panel: tabs, languages, themes, the footer's command, the router |
+//! | [`panel`] | the verbs of the command line, one module each; the list of tabs |
+//! | [`widget`] | the pieces panels share; they draw rows of `poslab_core::view` |
+//! | [`words`] | every sentence of the page in English and Chinese, checked at build time |
+//! | [`browser`] | the only users of gloo, wasm-bindgen and web-sys |
+//!
+//! The binary `page` starts the shell and draws the panels that must be there first; the binary
+//! `lab` draws the others into the element the shell keeps for it, and is the worker's engine.
+//! Each has its own Leptos runtime; they agree through the document: its language, its fragment,
+//! and the events of [`browser::event`].
+
+pub mod browser;
+pub mod panel;
+pub mod shell;
+pub mod widget;
+pub mod words;

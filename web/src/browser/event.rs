@@ -1,0 +1,38 @@
+//! The events by which the two wasm modules of the page talk: plain texts on the document.
+
+use gloo::events::EventListener;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{CustomEvent, CustomEventInit};
+
+/// The language changed; the text is its tag.
+pub const LANG: &str = "poslab:lang";
+/// A panel has a new equivalent command; the text is the command line.
+pub const COMMAND: &str = "poslab:command";
+/// A panel asks that a message be opened in Inspect; the text is what would be pasted there.
+pub const OPEN: &str = "poslab:open";
+
+/// Sends a text to both modules.
+pub fn send(name: &str, text: &str) {
+    let init = CustomEventInit::new();
+    init.set_detail(&JsValue::from_str(text));
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
+        let _ = super::document().dispatch_event(&event);
+    }
+}
+
+/// Calls `heed` with every text sent under a name, for as long as the page lives.
+pub fn on(name: &'static str, heed: impl Fn(String) + 'static) {
+    EventListener::new(&super::document(), name, move |event| {
+        let detail = event.unchecked_ref::<CustomEvent>().detail();
+        heed(detail.as_string().unwrap_or_default());
+    })
+    .forget();
+}
+
+/// Calls `heed` whenever the fragment of the address changes, for as long as the page lives.
+pub fn on_fragment(heed: impl Fn(String) + 'static) {
+    EventListener::new(&super::window(), "hashchange", move |_| {
+        heed(super::fragment())
+    })
+    .forget();
+}

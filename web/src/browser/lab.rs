@@ -1,0 +1,40 @@
+//! The second wasm module and the worker, as `boot.js` offers them.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Worker;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Starts the lab module in this document, once; resolves when its panels can draw.
+    #[wasm_bindgen(js_namespace = poslab, js_name = openLab, catch)]
+    fn open_lab() -> Result<js_sys::Promise, JsValue>;
+
+    /// The worker, which runs the lab module; resolves when it can be asked.
+    #[wasm_bindgen(js_namespace = poslab, js_name = worker, catch)]
+    fn lab_worker() -> Result<js_sys::Promise, JsValue>;
+}
+
+/// Starts the lab module; `failed` is called with the reason when it cannot be loaded.
+pub fn open(failed: impl FnOnce(String) + 'static) {
+    spawn_local(async move {
+        let outcome = match open_lab() {
+            Ok(promise) => JsFuture::from(promise).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            failed(js_sys::Error::from(error).to_string().into());
+        }
+    });
+}
+
+/// Hands over the worker once it can be asked.
+pub fn with_worker(heed: impl FnOnce(Worker) + 'static) {
+    spawn_local(async move {
+        let Ok(promise) = lab_worker() else { return };
+        if let Ok(worker) = JsFuture::from(promise).await {
+            heed(worker.unchecked_into());
+        }
+    });
+}

@@ -1,0 +1,58 @@
+//! The panels: the verbs of the command line, each with its own module.
+//!
+//! To add a panel: write `panel/NAME/` (or `NAME.rs`) with a component; put its words into
+//! `core/words/page/NAME.json`; add its tab to [`TABS`]; and add one line to [`PAGE`] (drawn by
+//! the first wasm module) or to [`lab::PANELS`] (drawn by the second, which most panels are).
+//! A panel takes what it needs from [`crate::shell::Shell::here`]: the language, its route, and
+//! `same_as`, by which it tells the footer the equivalent command.
+
+pub mod inspect;
+pub mod lab;
+
+use crate::words::{Phrase, shell as w};
+use leptos::prelude::AnyView;
+
+/// Which wasm module draws a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    /// The first one, there at once.
+    Page,
+    /// The second one, fetched after first paint.
+    Lab,
+}
+
+/// A tab of the header.
+pub struct Tab {
+    /// The name in the address.
+    pub id: &'static str,
+    /// The name on the tab.
+    pub title: Phrase,
+    /// Which module draws it.
+    pub module: Module,
+}
+
+/// A panel of one wasm module.
+pub struct Entry {
+    /// The id of its tab.
+    pub id: &'static str,
+    /// Draws it; the text is what people had typed before wasm arrived, for Inspect.
+    pub draw: fn(&str) -> AnyView,
+}
+
+/// The tabs, in the order of the header.
+pub static TABS: &[Tab] = &[Tab {
+    id: "inspect",
+    title: w::INSPECT,
+    module: Module::Page,
+}];
+
+/// The panels of the first wasm module.
+pub static PAGE: &[Entry] = &[Entry {
+    id: "inspect",
+    draw: |typed| inspect::draw(typed),
+}];
+
+/// The tab with an id.
+pub fn find(id: &str) -> Option<&'static Tab> {
+    TABS.iter().find(|tab| tab.id == id)
+}

@@ -1,0 +1,81 @@
+//! Every sentence of the page, in English and Chinese.
+//!
+//! The sentences stand in `core/words/page/*.json`, one file per panel; the build script makes a
+//! constant of each. A key without a sentence does not compile, a sentence without its twin stops
+//! the build. In a view: `use crate::words::{t, inspect as w};` and `{t(w::PASTE_HERE)}`.
+
+use crate::shell::Shell;
+use leptos::prelude::Get as _;
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// 简体中文.
+    Zh,
+}
+
+impl Lang {
+    /// The language of a tag such as `zh-CN`; English for all that is not Chinese.
+    pub fn of(tag: &str) -> Lang {
+        if tag.starts_with("zh") {
+            Lang::Zh
+        } else {
+            Lang::En
+        }
+    }
+
+    /// The tag for the `lang` attribute.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh-CN",
+        }
+    }
+
+    /// The other one.
+    pub fn other(self) -> Lang {
+        match self {
+            Lang::En => Lang::Zh,
+            Lang::Zh => Lang::En,
+        }
+    }
+}
+
+/// One sentence in both languages; `{name}` marks what [`Phrase::with`] fills in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// English.
+    pub en: &'static str,
+    /// 简体中文.
+    pub zh: &'static str,
+}
+
+impl Phrase {
+    /// The sentence in one language.
+    pub fn say(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+
+    /// The sentence with its places filled: `with(lang, &[("count", "12")])` for `{count}`.
+    pub fn with(self, lang: Lang, places: &[(&str, &str)]) -> String {
+        let mut text = self.say(lang).to_owned();
+        for (name, value) in places {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        text
+    }
+}
+
+/// The sentence in the language of the moment; a view that holds it follows the switch.
+pub fn t(phrase: Phrase) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+    let lang = Shell::here().lang;
+    move || phrase.say(lang.get())
+}
+
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
