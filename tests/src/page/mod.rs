@@ -1,0 +1,28 @@
+//! The harness of the page tests: a real Chromium, driven over its debugging protocol, against a
+//! server that remembers every request.
+
+mod chromium;
+mod server;
+
+pub use chromium::{Chromium, Tab};
+pub use server::Site;
+
+use std::path::PathBuf;
+
+/// The built page: `$POSLAB_DIST`, else `dist/` of this workspace.
+///
+/// # Panics
+/// When the page was not built.
+#[must_use]
+pub fn dist() -> PathBuf {
+    let folder = std::env::var_os("POSLAB_DIST").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../dist"),
+        PathBuf::from,
+    );
+    assert!(
+        folder.join("page.wasm").is_file(),
+        "no page in {}: run cargo xtask dist",
+        folder.display()
+    );
+    folder
+}
