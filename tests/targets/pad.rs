@@ -1,0 +1,8 @@
+//! PIN pads: both sides of every protocol over a simulated line, and every published vector.
+
+#[path = "pad/abecs.rs"]
+mod abecs;
+#[path = "pad/line.rs"]
+mod line;
+#[path = "pad/vectors.rs"]
+mod vectors;
