@@ -1,7 +1,5 @@
 //! The verbs, one file each; this file only lists and dispatches them.
 
-mod serve;
-
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -16,15 +14,11 @@ pub struct Cli {
 }
 
 #[derive(Subcommand)]
-enum Verb {
-    Serve(serve::Serve),
-}
+enum Verb {}
 
 impl Cli {
     /// Runs the chosen verb and gives its exit code.
     pub fn run(self) -> ExitCode {
-        match self.verb {
-            Verb::Serve(serve) => serve.run(),
-        }
+        match self.verb {}
     }
 }

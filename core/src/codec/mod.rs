@@ -1,1 +1,25 @@
-//! Messages to bytes and back: dissect (never fails), unpack (strict), pack, detect.
+//! Messages to bytes and back.
+//!
+//! Two views of one truth: [`dissect`] takes any bytes apart and never fails; [`unpack`] reads a
+//! message that conforms, or refuses; [`pack`] is its inverse, byte for byte. This module never
+//! sees a key.
+
+mod dissect;
+mod draft;
+mod fault;
+mod head;
+mod inner;
+mod pack;
+mod read;
+mod rules;
+mod tree;
+mod unpack;
+mod value;
+
+pub use dissect::dissect;
+pub use draft::{Draft, Value};
+pub use fault::{Fault, Finding, SaidBy, Severity, UnpackError};
+pub use head::FieldSet;
+pub use pack::{PackError, PackFault, pack, pack_into};
+pub use tree::{Dissection, Key, Node, NodeId, NodeKind, key_text};
+pub use unpack::{Message, unpack};

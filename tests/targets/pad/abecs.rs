@@ -428,7 +428,10 @@ fn the_pad_refuses_damage_after_silence_and_sends_again_on_nak() {
     bad[2] ^= 0x20;
     pad.feed(&bad, 0);
     pad.feed(&wrap(b"OPN"), 400);
-    assert!(sent(&mut pad).is_empty(), "what comes before the silence is thrown away");
+    assert!(
+        sent(&mut pad).is_empty(),
+        "what comes before the silence is thrown away"
+    );
     pad.handle_timeout(899);
     assert!(sent(&mut pad).is_empty());
     pad.handle_timeout(900);

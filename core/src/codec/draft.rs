@@ -1,0 +1,152 @@
+//! A message in the making: an MTI and values by field, to be packed.
+
+use std::borrow::Cow;
+
+/// The value of a field or part, before it has bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// Canonical text: digits, text, or hex.
+    Text(Cow<'a, str>),
+    /// Parts by key: a part number (`"2"`), a tag (`"9F26"`, `"9F10#2"`).
+    Parts(Vec<(String, Value<'a>)>),
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Value<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        Self::Text(text)
+    }
+}
+
+/// A message in the making.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft<'a> {
+    mti: String,
+    fields: Vec<(u8, Value<'a>)>,
+}
+
+impl<'a> Draft<'a> {
+    /// A message with an MTI and no fields.
+    #[must_use]
+    pub fn new(mti: &str) -> Self {
+        Self {
+            mti: mti.to_owned(),
+            fields: Vec::with_capacity(24),
+        }
+    }
+
+    /// Its MTI.
+    #[must_use]
+    pub fn mti(&self) -> &str {
+        &self.mti
+    }
+
+    /// Changes its MTI.
+    pub fn set_mti(&mut self, mti: &str) {
+        mti.clone_into(&mut self.mti);
+    }
+
+    /// The same with a field set.
+    #[must_use]
+    pub fn with(mut self, de: u8, value: impl Into<Value<'a>>) -> Self {
+        self.set(de, value);
+        self
+    }
+
+    /// Sets a field.
+    pub fn set(&mut self, de: u8, value: impl Into<Value<'a>>) {
+        let value = value.into();
+        match self.position(de) {
+            Ok(at) => {
+                if let Some(slot) = self.fields.get_mut(at) {
+                    slot.1 = value;
+                }
+            }
+            Err(at) => self.fields.insert(at, (de, value)),
+        }
+    }
+
+    /// The text of a field; `None` also when it was set in parts.
+    #[must_use]
+    pub fn get(&self, de: u8) -> Option<&str> {
+        match self.value(de)? {
+            Value::Text(text) => Some(text),
+            Value::Parts(_) => None,
+        }
+    }
+
+    /// The value of a field.
+    #[must_use]
+    pub fn value(&self, de: u8) -> Option<&Value<'a>> {
+        let at = self.position(de).ok()?;
+        self.fields.get(at).map(|(_, value)| value)
+    }
+
+    /// Takes a field out and gives its text.
+    pub fn remove(&mut self, de: u8) -> Option<String> {
+        let at = self.position(de).ok()?;
+        match self.fields.remove(at).1 {
+            Value::Text(text) => Some(text.into_owned()),
+            Value::Parts(_) => Some(String::new()),
+        }
+    }
+
+    /// Whether a field is set.
+    #[must_use]
+    pub fn has(&self, de: u8) -> bool {
+        self.position(de).is_ok()
+    }
+
+    /// The fields, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (u8, &Value<'a>)> {
+        self.fields.iter().map(|(de, value)| (*de, value))
+    }
+
+    /// The same, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Draft<'static> {
+        let fields = self
+            .fields
+            .into_iter()
+            .map(|(de, value)| (de, value.into_owned()))
+            .collect();
+        Draft {
+            mti: self.mti,
+            fields,
+        }
+    }
+
+    fn position(&self, de: u8) -> Result<usize, usize> {
+        match self.fields.last() {
+            Some((last, _)) if *last < de => Err(self.fields.len()),
+            _ => self.fields.binary_search_by_key(&de, |(number, _)| *number),
+        }
+    }
+}
+
+impl Value<'_> {
+    /// The same, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Parts(parts) => Value::Parts(
+                parts
+                    .into_iter()
+                    .map(|(key, value)| (key, value.into_owned()))
+                    .collect(),
+            ),
+        }
+    }
+}

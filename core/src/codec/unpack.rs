@@ -1,0 +1,231 @@
+//! The strict reader: a message that conforms, as a table of spans over its bytes, or a refusal.
+//!
+//! Fields are located and their characters checked once; values are made when asked for.
+
+use super::draft::Draft;
+use super::fault::{Fault, UnpackError};
+use super::head::{FieldSet, read_bitmaps, read_mti};
+use super::inner;
+use super::read::{Place, check, locate};
+use super::value::{is_plain, push_value};
+use crate::bytes::Charset;
+use crate::spec::{Dialect, Field};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A message that conforms to its dialect.
+#[derive(Clone, Debug)]
+pub struct Message<'a> {
+    dialect: &'a Dialect,
+    body: &'a [u8],
+    mti: [u8; 4],
+    set: FieldSet,
+    places: Vec<Place>,
+}
+
+/// Reads the message that `body` is: MTI to last field, nothing before and nothing after.
+///
+/// **Errors**: the first thing that does not conform, with its offset and path.
+pub fn unpack<'a>(dialect: &'a Dialect, body: &'a [u8]) -> Result<Message<'a>, UnpackError> {
+    let mut message = Message {
+        dialect,
+        body,
+        mti: [b'0'; 4],
+        set: FieldSet::default(),
+        places: Vec::new(),
+    };
+    message.read(body)?;
+    Ok(message)
+}
+
+impl<'a> Message<'a> {
+    /// Reads another message into the same table, which spares its allocation.
+    ///
+    /// **Errors**: as [`unpack`]; the table then holds nothing.
+    pub fn reread(&mut self, body: &'a [u8]) -> Result<(), UnpackError> {
+        self.read(body)
+    }
+
+    fn read(&mut self, body: &'a [u8]) -> Result<(), UnpackError> {
+        self.body = body;
+        self.set = FieldSet::default();
+        self.places.clear();
+        let (mti, after_mti) = read_mti(self.dialect.mti, body).map_err(|e| refused("MTI", *e))?;
+        let (set, mut at) = read_bitmaps(&self.dialect.bitmap, body, after_mti)
+            .map_err(|e| refused("bitmap", *e))?;
+        self.mti = mti;
+        self.places.reserve(set.len() as usize);
+        let mut set = set;
+        for index in 0..3 {
+            let mut word = set.word(index);
+            while word != 0 {
+                let de = (64 * index as u32 + word.leading_zeros() + 1) as u8;
+                word &= u64::MAX.checked_shr(word.leading_zeros() + 1).unwrap_or(0);
+                at = self.read_field(de, at)?;
+                if self.dialect.bitmap.third_in_field == Some(de) {
+                    self.third_bitmap(&mut set);
+                }
+            }
+        }
+        self.set = set;
+        if at < body.len() {
+            return Err(refused(
+                "rest",
+                (
+                    at,
+                    Fault::Trailing {
+                        count: body.len() - at,
+                    },
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn read_field(&mut self, de: u8, at: usize) -> Result<usize, UnpackError> {
+        let Some(wire) = self.dialect.wire(de) else {
+            return Err(refused_field(
+                de,
+                (at, Fault::FieldNotInDialect { de: u16::from(de) }),
+            ));
+        };
+        let place = locate(wire, self.body, at).map_err(|e| refused_field(de, *e))?;
+        if let Some((span, fault)) = check(wire, self.body, place) {
+            return Err(refused_field(de, ((span.start / 8) as usize, fault)));
+        }
+        self.places.push(place);
+        Ok(place.end as usize)
+    }
+
+    /// Takes the bits 129 to 192 from the field that was just read.
+    fn third_bitmap(&self, set: &mut FieldSet) {
+        let data = self
+            .places
+            .last()
+            .and_then(|place| self.body.get(place.data as usize..place.data_end as usize));
+        if let Some(Ok(eight)) = data.map(<[u8; 8]>::try_from) {
+            set.set_word(2, u64::from_be_bytes(eight));
+        }
+    }
+
+    /// The dialect it was read in.
+    #[must_use]
+    pub const fn dialect(&self) -> &'a Dialect {
+        self.dialect
+    }
+
+    /// The bytes it was read from.
+    #[must_use]
+    pub const fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// The four digits of its MTI.
+    #[must_use]
+    pub fn mti(&self) -> &str {
+        std::str::from_utf8(&self.mti).unwrap_or("0000")
+    }
+
+    /// Whether a field is there.
+    #[must_use]
+    pub const fn has(&self, de: u8) -> bool {
+        self.set.has(de)
+    }
+
+    /// The fields that are there, in order.
+    pub fn fields(&self) -> impl Iterator<Item = u8> + use<> {
+        self.set.iter()
+    }
+
+    fn place(&self, de: u8) -> Option<Place> {
+        if self.set.has(de) {
+            self.places.get(self.set.rank(de)).copied()
+        } else {
+            None
+        }
+    }
+
+    /// The canonical text of a field: digits, text with its spaces, or upper-case hex.
+    #[must_use]
+    pub fn value(&self, de: u8) -> Option<Cow<'a, str>> {
+        let place = self.place(de)?;
+        let wire = self.dialect.wire(de)?;
+        let span = place.value_span();
+        if is_plain(wire.coding)
+            && let Ok(text) = std::str::from_utf8(self.body.get(span.byte_range())?)
+            && (text.is_ascii() || wire.coding == crate::spec::Coding::Chars(Charset::Utf8))
+        {
+            return Some(Cow::Borrowed(text));
+        }
+        let mut out = String::with_capacity(span.len() as usize / 4);
+        push_value(&mut out, self.body, span, wire.coding);
+        Some(Cow::Owned(out))
+    }
+
+    /// The bytes of a field's data, without its prefix, with its padding nibble.
+    #[must_use]
+    pub fn raw(&self, de: u8) -> Option<&'a [u8]> {
+        let place = self.place(de)?;
+        self.body.get(place.data as usize..place.data_end as usize)
+    }
+
+    /// The bytes that a field takes, its prefix included, from the start of the body.
+    #[must_use]
+    pub fn span(&self, de: u8) -> Option<Range<usize>> {
+        self.place(de)
+            .map(|place| place.start as usize..place.end as usize)
+    }
+
+    /// A field or sub-field by its path: `"39"`, `"60.3"`, `"55.9F26"`, with or without `DE`.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<Cow<'a, str>> {
+        let path = path.strip_prefix("DE").unwrap_or(path);
+        let Some((de, rest)) = path.split_once('.') else {
+            return self.value(path.parse().ok()?);
+        };
+        let de: u8 = de.parse().ok()?;
+        let lookup = |path: &str| self.find(path);
+        inner::find(
+            self.dialect,
+            self.body,
+            self.mti,
+            (de, self.place(de)?),
+            rest,
+            &lookup,
+        )
+        .map(Cow::Owned)
+    }
+
+    /// What the dialect says of a field.
+    #[must_use]
+    pub fn field(&self, de: u8) -> Option<&'a Field> {
+        self.dialect.field(de)
+    }
+
+    /// The message as a draft to change and pack again.
+    #[must_use]
+    pub fn to_draft(&self) -> Draft<'a> {
+        let mut draft = Draft::new(self.mti());
+        for de in self.fields() {
+            if let Some(value) = self.value(de) {
+                draft.set(de, value);
+            }
+        }
+        draft
+    }
+}
+
+#[cold]
+fn refused(path: &str, (offset, fault): (usize, Fault)) -> UnpackError {
+    UnpackError {
+        offset,
+        path: path.to_owned(),
+        fault,
+    }
+}
+
+#[cold]
+fn refused_field(de: u8, at: (usize, Fault)) -> UnpackError {
+    refused(&format!("DE{de}"), at)
+}
