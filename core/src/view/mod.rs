@@ -1,1 +1,13 @@
 //! The rows that screens draw and the command line prints.
+//!
+//! | module | gives |
+//! |---|---|
+//! | [`grid`] | the bytes of a frame in rows, one run per field |
+//! | [`outline`] | the fields of a message as indented rows |
+//! | [`readings`] | what the selected bits say in other codings |
+//! | [`veil`] | which bits are hidden until somebody asks to see them |
+
+pub mod grid;
+pub mod outline;
+pub mod readings;
+pub mod veil;

@@ -1,0 +1,253 @@
+//! The fields of a message as indented rows: what a tree pane draws and a listing prints.
+//!
+//! One row per frame part, field, sub-field, tag and announced bit; a value without a structure
+//! of its own shows in the row of its field. Every bit of the frame belongs to some row.
+
+use super::veil::Veil;
+use crate::bytes::Span;
+use crate::codec::{Dissection, Finding, Key, Node, NodeId, NodeKind, Severity, key_text};
+use crate::spec::Name;
+
+/// The hue of what stands around the fields; the hues of fields are 0 to 7.
+pub const FRAME_HUE: u8 = 8;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Where it is, such as `DE55.9F10`; unique within an outline.
+    pub path: String,
+    /// How far it is indented; 0 for frame parts and fields.
+    pub depth: usize,
+    /// The index of the row it stands under.
+    pub parent: Option<usize>,
+    /// Whether rows stand under it.
+    pub has_children: bool,
+    /// The field number, part number or tag; empty for the rest.
+    pub number: String,
+    /// Its name in both languages.
+    pub name: Name,
+    /// Its canonical text, hidden digits as dots.
+    pub value: String,
+    /// The bits it covers.
+    pub span: Span,
+    /// Its colour: the same for a field in every pane and every message.
+    pub hue: u8,
+    /// The worst finding at it or under it.
+    pub severity: Option<Severity>,
+    /// What it is.
+    pub kind: NodeKind,
+    /// Its node in the dissection; the bit of a bitmap has that of its bitmap.
+    pub node: NodeId,
+}
+
+/// The rows of a dissection.
+#[must_use]
+pub fn outline(tree: &Dissection<'_>, veil: &Veil) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for id in tree.children(tree.root()) {
+        add(tree, veil, id, None, FRAME_HUE, &mut rows);
+    }
+    for finding in &tree.findings {
+        mark(&mut rows, finding);
+    }
+    rows
+}
+
+/// The hue of a field, by its number alone. Spread so that fields which usually follow one
+/// another differ.
+#[must_use]
+pub const fn hue(de: u8) -> u8 {
+    (de + de / 3) % 8
+}
+
+/// The deepest row that holds all of some bits.
+#[must_use]
+pub fn row_at(rows: &[Row], bits: Span) -> Option<usize> {
+    let holds = |(_, row): &(usize, &Row)| row.span.contains(bits) && !row.span.is_empty();
+    let deepest = rows.iter().enumerate().filter(holds);
+    deepest
+        .max_by_key(|(index, row)| (row.depth, *index))
+        .map(|(index, _)| index)
+}
+
+/// Adds a node and what stands under it.
+fn add(
+    tree: &Dissection<'_>,
+    veil: &Veil,
+    id: NodeId,
+    parent: Option<usize>,
+    hue: u8,
+    rows: &mut Vec<Row>,
+) {
+    let Some(node) = tree.node(id) else { return };
+    let hue = own_hue(node).unwrap_or(hue);
+    let index = rows.len();
+    let depth = parent
+        .and_then(|parent| rows.get(parent))
+        .map_or(0, |row| row.depth + 1);
+    let structural = matches!(node.kind, NodeKind::Prefix | NodeKind::Tag | NodeKind::Pad);
+    let path = match rows.get(parent.unwrap_or(usize::MAX)) {
+        Some(over) if structural => format!("{}.{}", over.path, structure_slug(node.kind)),
+        _ => tree.path(id),
+    };
+    rows.push(Row {
+        path,
+        depth,
+        parent,
+        has_children: false,
+        number: number(node),
+        name: name(tree, id, node),
+        value: if node.kind == NodeKind::Bitmap {
+            announced(tree)
+        } else {
+            veil.text(tree, id)
+        },
+        span: node.span,
+        hue,
+        severity: None,
+        kind: node.kind,
+        node: id,
+    });
+    let data = tree.data(id);
+    for child in tree.children(id) {
+        if child == data {
+            for part in tree.children(data) {
+                add(tree, veil, part, Some(index), hue, rows);
+            }
+        } else {
+            add(tree, veil, child, Some(index), hue, rows);
+        }
+    }
+    if node.kind == NodeKind::Bitmap {
+        add_bits(tree, id, index, rows);
+    }
+    let has_children = rows.len() > index + 1;
+    if let Some(row) = rows.get_mut(index) {
+        row.has_children = has_children;
+    }
+}
+
+/// One row per announced field, so that a bit can be followed to its field.
+fn add_bits(tree: &Dissection<'_>, id: NodeId, parent: usize, rows: &mut Vec<Row>) {
+    for (de, field) in tree.fields() {
+        let Some(span) = tree.bitmap_bit(de) else {
+            continue;
+        };
+        rows.push(Row {
+            path: format!("bitmap.{de}"),
+            depth: 1,
+            parent: Some(parent),
+            has_children: false,
+            number: de.to_string(),
+            name: tree.name(field).cloned().unwrap_or_default(),
+            value: format!("→ DE{de}"),
+            span,
+            hue: hue(de),
+            severity: None,
+            kind: NodeKind::Bitmap,
+            node: id,
+        });
+    }
+}
+
+/// Marks the row of a finding, and the rows it stands under.
+fn mark(rows: &mut [Row], finding: &Finding) {
+    let by_path = rows.iter().position(|row| row.path == finding.path);
+    let mut at = by_path.or_else(|| row_at(rows, finding.span));
+    while let Some(row) = at.and_then(|index| rows.get_mut(index)) {
+        row.severity = row.severity.max(Some(finding.severity));
+        at = row.parent;
+    }
+}
+
+/// The hue that a node brings itself; others have that of what they stand in.
+fn own_hue(node: &Node) -> Option<u8> {
+    match (node.kind, node.key) {
+        (NodeKind::Mti, _) => Some(0),
+        (NodeKind::Bitmap, _) => Some(1),
+        (NodeKind::Field, Key::De(de)) => Some(hue(de)),
+        _ => None,
+    }
+}
+
+/// What stands in the number column.
+fn number(node: &Node) -> String {
+    match node.key {
+        Key::De(de) => de.to_string(),
+        key => key_text(key).unwrap_or_default(),
+    }
+}
+
+/// The fields that a message has, as its bitmap row shows them.
+fn announced(tree: &Dissection<'_>) -> String {
+    let numbers: Vec<String> = tree.fields().map(|(de, _)| de.to_string()).collect();
+    numbers.join(" ")
+}
+
+/// The end of the path of a part that the message's structure needs.
+const fn structure_slug(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Prefix => "length",
+        NodeKind::Tag => "tag",
+        _ => "padding",
+    }
+}
+
+/// The name of a row: the dialect's, else that of its kind.
+fn name(tree: &Dissection<'_>, id: NodeId, node: &Node) -> Name {
+    let known = match node.kind {
+        NodeKind::Field | NodeKind::Part | NodeKind::Tagged => tree.name(id).cloned(),
+        _ => None,
+    };
+    if let Some(name) = known.filter(|name| !name.en.is_empty()) {
+        return name;
+    }
+    let (en, zh) = match node.kind {
+        NodeKind::Root => ("Frame", "帧"),
+        NodeKind::LengthHeader => ("Length", "报文长度"),
+        NodeKind::Tpdu => ("TPDU", "TPDU"),
+        NodeKind::Header => ("Header", "报文头"),
+        NodeKind::Mti => ("Message type", "消息类型"),
+        NodeKind::Bitmap => ("Bitmap", "位元表"),
+        NodeKind::Field => ("Field", "域"),
+        NodeKind::Part => ("Part", "子域"),
+        NodeKind::Tagged => ("Tag", "标签"),
+        NodeKind::Prefix => ("length", "长度"),
+        NodeKind::Tag => ("tag", "标签"),
+        NodeKind::Data => ("Value", "值"),
+        NodeKind::Pad => ("padding", "填充"),
+        NodeKind::Undecoded => ("Undecoded", "未解析"),
+        NodeKind::Trailing => ("Bytes behind the message", "报文后的字节"),
+    };
+    Name {
+        en: en.to_owned(),
+        zh: zh.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::dissect;
+    use crate::frame::Framing;
+    use crate::spec::builtin;
+
+    #[test]
+    fn rows_follow_the_bits_and_the_bitmap_points_at_its_fields() {
+        let dialect = builtin("unionpay-pos").unwrap();
+        let text = "020070200000000000001962162610000000000180000000000000012345000004";
+        let frame = hex::decode(text).unwrap();
+        let tree = dissect(&dialect, &frame, &Framing::none());
+        let rows = outline(&tree, &Veil::over(&tree));
+        let top: Vec<&str> = rows
+            .iter()
+            .filter(|row| row.depth == 0)
+            .map(|row| row.path.as_str())
+            .collect();
+        assert_eq!(top, ["MTI", "bitmap", "DE2", "DE3", "DE4", "DE11"]);
+        let bit = rows.iter().find(|row| row.path == "bitmap.4").unwrap();
+        assert_eq!(bit.span, Span::bits(19, 20));
+        let amount = row_at(&rows, Span::bits(8 * 24, 8 * 25)).unwrap();
+        assert_eq!(rows[amount].path, "DE4");
+    }
+}
