@@ -9,6 +9,7 @@ mod builtin;
 mod dialect;
 mod error;
 mod field;
+pub mod import;
 mod layout;
 mod load;
 mod notation;

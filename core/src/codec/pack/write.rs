@@ -104,7 +104,7 @@ fn data(wire: &Wire, text: &str, out: &mut Vec<u8>) -> Result<u32, PackFault> {
         Coding::Zoned => zoned(text, class, out)?,
         Coding::SignBcd => {
             let mut characters = text.chars();
-            let sign = characters.next().filter(char::is_ascii_alphabetic);
+            let sign = characters.next();
             let sign = sign.ok_or_else(|| wrong(text.chars().next().unwrap_or(' ')))?;
             out.push(u8::try_from(sign).map_err(|_| wrong(sign))?);
             return packed(wire, characters.as_str(), out).map(|digits| digits + 1);
