@@ -2,7 +2,11 @@
 
 #[path = "pad/abecs.rs"]
 mod abecs;
+#[path = "pad/epp.rs"]
+mod epp;
 #[path = "pad/line.rs"]
 mod line;
 #[path = "pad/vectors.rs"]
 mod vectors;
+#[path = "pad/visa.rs"]
+mod visa;

@@ -18,11 +18,12 @@
 //! keys and its PIN live in [`secure`] and leave it only enciphered.
 //!
 //! ```
+//! use poslab_core::pad::Protocol;
 //! use poslab_core::pad::abecs::{Host, HostEvent, Pad};
 //! use poslab_core::pad::secure::Vault;
 //!
 //! let mut host = Host::new();
-//! let mut pad = Pad::new(Vault::teaching());
+//! let mut pad = Pad::new(Vault::teaching(Protocol::Abecs));
 //! host.send(b"OPN", 0);
 //! while let Some(bytes) = host.poll_transmit() {
 //!     pad.feed(&bytes, 0);
@@ -36,10 +37,12 @@
 
 pub mod abecs;
 pub mod card;
+pub mod epp;
 pub mod face;
 pub mod key;
 pub mod link;
 pub mod secure;
+pub mod visa;
 
 pub use face::Face;
 pub use key::Key;

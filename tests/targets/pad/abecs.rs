@@ -2,7 +2,6 @@
 
 use crate::line::{Portions, cable};
 use crate::vectors::abecs_data;
-use poslab_core::pad::LinkError;
 use poslab_core::pad::abecs::frame::{ACK, CAN, EOT, NAK, wrap};
 use poslab_core::pad::abecs::request::{command, tagged};
 use poslab_core::pad::abecs::rsa::{KeyPair, PublicKey};
@@ -11,11 +10,12 @@ use poslab_core::pad::card::Card;
 use poslab_core::pad::face::{Asks, Fact};
 use poslab_core::pad::secure::Vault;
 use poslab_core::pad::secure::random::Random;
+use poslab_core::pad::{LinkError, Protocol};
 
 cable!(Host, Pad, HostEvent);
 
 fn cable() -> Cable {
-    let pad = Pad::new(Vault::teaching());
+    let pad = Pad::new(Vault::teaching(Protocol::Abecs));
     Cable {
         host: Host::new(),
         pad,
@@ -313,7 +313,7 @@ fn chip_and_table_commands_answer_their_status() {
 
 #[test]
 fn notices_come_while_a_pin_is_typed() {
-    let pad = Pad::new(Vault::teaching()).with_profile(Profile {
+    let pad = Pad::new(Vault::teaching(Protocol::Abecs)).with_profile(Profile {
         notices: true,
         ..Profile::default()
     });
@@ -423,7 +423,7 @@ fn sent(pad: &mut Pad) -> Vec<u8> {
 
 #[test]
 fn the_pad_refuses_damage_after_silence_and_sends_again_on_nak() {
-    let mut pad = Pad::new(Vault::teaching());
+    let mut pad = Pad::new(Vault::teaching(Protocol::Abecs));
     let mut bad = wrap(b"OPN");
     bad[2] ^= 0x20;
     pad.feed(&bad, 0);
@@ -450,7 +450,7 @@ fn abecs_frame(name: &str) -> Vec<u8> {
 
 #[test]
 fn noise_gaps_and_glued_frames() {
-    let mut pad = Pad::new(Vault::teaching());
+    let mut pad = Pad::new(Vault::teaching(Protocol::Abecs));
     let glued = [
         b"\xFF\x00noise".to_vec(),
         wrap(b"OPN"),

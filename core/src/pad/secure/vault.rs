@@ -3,6 +3,7 @@
 use super::cipher::{decipher, each_block, encipher, xor};
 use super::dukpt::Dukpt;
 use super::entry::PinEntry;
+use crate::pad::Protocol;
 use std::collections::BTreeMap;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -122,6 +123,14 @@ impl Secret {
         hex::encode_upper([a, b, c])
     }
 
+    /// One half of a double key, or the whole of a single one, as a key of its own.
+    pub(crate) fn half(&self, right: bool) -> Self {
+        let from = if right { 8.min(self.0.len() - 8) } else { 0 };
+        Self(Zeroizing::new(
+            self.0.iter().skip(from).take(8).copied().collect(),
+        ))
+    }
+
     /// 8, 16 or 24.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
@@ -142,30 +151,30 @@ impl Vault {
         Self::default()
     }
 
-    /// A vault with the published test keys: master 0 of single length and 1 of double length
-    /// for VISA, 0 of double length for ABECS, DUKPT register 1.
+    /// A vault with the published test keys.
     ///
-    /// The EPP family wants a double key at master 0: [`Vault::teaching_epp`].
+    /// | pad | keys |
+    /// |---|---|
+    /// | ABECS | master 00 of double length for PINs and data, DUKPT registers 01 |
+    /// | VISA | master 0 of single length, master 1 of double length, DUKPT register 0 |
+    /// | EPP | master 0 of double length |
     #[must_use]
-    pub fn teaching() -> Self {
+    pub fn teaching(protocol: Protocol) -> Self {
         let mut vault = Self::default();
-        vault.put(Slot::Master(0), Secret::new(&SINGLE));
-        for slot in [Slot::Master(1), Slot::AbecsPin(0), Slot::AbecsData(0)] {
-            vault.put(slot, Secret::new(&DOUBLE));
+        match protocol {
+            Protocol::Abecs => {
+                vault.put(Slot::AbecsPin(0), Secret::new(&DOUBLE));
+                vault.put(Slot::AbecsData(0), Secret::new(&DOUBLE));
+                vault.load_dukpt(Register::Pin, 1, INITIAL, SERIAL);
+                vault.load_dukpt(Register::Data, 1, INITIAL, SERIAL);
+            }
+            Protocol::Visa => {
+                vault.put(Slot::Master(0), Secret::new(&SINGLE));
+                vault.put(Slot::Master(1), Secret::new(&DOUBLE));
+                vault.load_dukpt(Register::Pin, 0, INITIAL, SERIAL);
+            }
+            Protocol::Epp => vault.put(Slot::Master(0), Secret::new(&DOUBLE)),
         }
-        for register in [Register::Pin, Register::Data] {
-            vault
-                .registers
-                .insert((register, 1), Dukpt::new(INITIAL, SERIAL));
-        }
-        vault
-    }
-
-    /// The teaching vault of an EPP: master 0 is of double length.
-    #[must_use]
-    pub fn teaching_epp() -> Self {
-        let mut vault = Self::default();
-        vault.put(Slot::Master(0), Secret::new(&DOUBLE));
         vault
     }
 
@@ -311,7 +320,7 @@ mod tests {
 
     #[test]
     fn check_values_are_the_published_ones_and_debug_shows_no_key() {
-        let vault = Vault::teaching();
+        let vault = Vault::teaching(Protocol::Abecs);
         assert_eq!(vault.kcv(Slot::AbecsPin(0)).as_deref(), Some("08D7B4"));
         let shown = format!("{vault:?}");
         assert!(shown.contains("08D7B4") && !shown.contains("0123456789"));
@@ -319,7 +328,7 @@ mod tests {
 
     #[test]
     fn wiping_leaves_nothing() {
-        let mut vault = Vault::teaching();
+        let mut vault = Vault::teaching(Protocol::Abecs);
         vault.wipe();
         assert!(!vault.has(Slot::AbecsPin(0)) && vault.serial(Register::Pin, 1).is_none());
         assert_eq!(
