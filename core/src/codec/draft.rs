@@ -32,17 +32,16 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
 /// A message in the making.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft<'a> {
-    mti: [u8; 4],
+    mti: String,
     fields: Vec<(u8, Value<'a>)>,
 }
 
 impl<'a> Draft<'a> {
-    /// A message with an MTI and no fields. An MTI that is not four characters reads as `????`,
-    /// which no dialect can pack.
+    /// A message with an MTI and no fields.
     #[must_use]
     pub fn new(mti: &str) -> Self {
         Self {
-            mti: four(mti),
+            mti: mti.to_owned(),
             fields: Vec::with_capacity(24),
         }
     }
@@ -50,12 +49,12 @@ impl<'a> Draft<'a> {
     /// Its MTI.
     #[must_use]
     pub fn mti(&self) -> &str {
-        std::str::from_utf8(&self.mti).unwrap_or("????")
+        &self.mti
     }
 
     /// Changes its MTI.
     pub fn set_mti(&mut self, mti: &str) {
-        self.mti = four(mti);
+        mti.clone_into(&mut self.mti);
     }
 
     /// The same with a field set.
@@ -134,11 +133,6 @@ impl<'a> Draft<'a> {
             _ => self.fields.binary_search_by_key(&de, |(number, _)| *number),
         }
     }
-}
-
-/// The four characters of an MTI, question marks when there are not four.
-fn four(mti: &str) -> [u8; 4] {
-    mti.as_bytes().try_into().unwrap_or(*b"????")
 }
 
 impl Value<'_> {

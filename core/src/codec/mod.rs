@@ -4,7 +4,6 @@
 //! message that conforms, or refuses; [`pack`] is its inverse, byte for byte. This module never
 //! sees a key.
 
-mod chars;
 mod dissect;
 mod draft;
 mod fault;

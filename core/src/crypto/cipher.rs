@@ -344,6 +344,61 @@ impl BlockCipher {
         Ok(out)
     }
 
+    /// Cipher feedback: each unit of ciphertext goes back into the register; `unit` is the block
+    /// length for plain CFB and 1 for CFB8.
+    ///
+    /// **Errors** `IV_LENGTH` unless the IV is one block.
+    pub fn cfb(
+        &self,
+        iv: &[u8],
+        data: &[u8],
+        unit: usize,
+        decrypt: bool,
+    ) -> Result<Vec<u8>, CryptoError> {
+        self.one_block(iv)?;
+        let mut register = iv.to_vec();
+        let mut out = data.to_vec();
+        for (part, given) in out.chunks_mut(unit.max(1)).zip(data.chunks(unit.max(1))) {
+            xor_into(part, &self.encrypted(&register));
+            register.extend_from_slice(if decrypt { given } else { part });
+            register.drain(..register.len() - iv.len());
+        }
+        Ok(out)
+    }
+
+    /// Output feedback: the register is enciphered over and over; both ways are the same.
+    ///
+    /// **Errors** `IV_LENGTH` unless the IV is one block.
+    pub fn ofb(&self, iv: &[u8], data: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        self.one_block(iv)?;
+        let mut register = iv.to_vec();
+        let mut out = data.to_vec();
+        for part in out.chunks_mut(iv.len()) {
+            self.encrypt_blocks(&mut register);
+            xor_into(part, &register);
+        }
+        Ok(out)
+    }
+
+    /// Counter mode: the IV counts as one big number; both ways are the same.
+    ///
+    /// **Errors** `IV_LENGTH` unless the IV is one block.
+    pub fn ctr(&self, iv: &[u8], data: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        self.one_block(iv)?;
+        let mut counter = iv.to_vec();
+        let mut out = data.to_vec();
+        for part in out.chunks_mut(iv.len()) {
+            xor_into(part, &self.encrypted(&counter));
+            for byte in counter.iter_mut().rev() {
+                *byte = byte.wrapping_add(1);
+                if *byte != 0 {
+                    break;
+                }
+            }
+        }
+        Ok(out)
+    }
+
     fn whole_blocks(&self, data: &[u8]) -> Result<(), CryptoError> {
         let block = self.block_len();
         if data.is_empty() || !data.len().is_multiple_of(block) {

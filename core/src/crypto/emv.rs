@@ -22,6 +22,8 @@ pub enum MasterKeyOption {
     A,
     /// The same, by way of SHA-1 when the PAN has more than sixteen digits.
     B,
+    /// Option B with SHA-1 for every PAN, as one widely used host does by mistake.
+    BAlwaysHashed,
 }
 
 /// A double-length key ready for use.
@@ -51,6 +53,7 @@ pub fn icc_master_key(
     digits(psn, CryptoError::PanNotNumeric)?;
     let joined = format!("{pan}{psn}");
     let y = match option {
+        MasterKeyOption::BAlwaysHashed => hashed(&joined, working),
         MasterKeyOption::B if pan.len() > 16 => hashed(&joined, working),
         MasterKeyOption::A | MasterKeyOption::B => {
             let padded = format!("{joined:0>16}");

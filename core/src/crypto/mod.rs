@@ -14,6 +14,7 @@
 //! assert_eq!(&UnionPayMac::new(&mak).generate(mab), b"E267B6E2");
 //! ```
 
+pub mod calc;
 pub mod card_code;
 pub mod cipher;
 pub mod dukpt;
@@ -21,10 +22,13 @@ pub mod emv;
 pub mod error;
 pub mod kcv;
 pub mod key;
+pub mod key_material;
 pub mod mac;
+pub mod pan;
 pub mod parity;
 pub mod pin;
 pub mod terminal_keys;
+pub mod tr31;
 pub mod track;
 pub mod working;
 

@@ -47,21 +47,11 @@ pub enum Flow {
 impl Flow {
     /// The input bytes that output byte `index` depends on, for an input of `len` bytes.
     pub fn sources(&self, index: usize, len: usize) -> Vec<Range<usize>> {
-        let one = |at: usize| {
-            if at < len {
-                Vec::from_iter([at..at + 1])
-            } else {
-                Vec::new()
-            }
-        };
         let until = |from: usize, to: usize| {
             let (from, to) = (from.min(len), to.min(len));
-            if from < to {
-                Vec::from_iter([from..to])
-            } else {
-                Vec::new()
-            }
+            Vec::from_iter((from < to).then_some(from..to))
         };
+        let one = |at: usize| until(at, at.saturating_add(1));
         match self {
             Self::From(offset) => one(index + offset),
             Self::Into(offset) => index.checked_sub(*offset).map(one).unwrap_or_default(),

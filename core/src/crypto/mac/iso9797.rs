@@ -236,6 +236,16 @@ fn more(
     }
 }
 
+/// The values of the withdrawn algorithm 5.
+pub struct Withdrawn {
+    /// The XOR of both.
+    pub mac: Vec<u8>,
+    /// The chain under the first key.
+    pub mac1: Vec<u8>,
+    /// The chain under the second key.
+    pub mac2: Vec<u8>,
+}
+
 /// Algorithm 5 of the 1999 edition, withdrawn since: the XOR of two chains under two keys.
 ///
 /// **Shape** DES keys of 8 bytes, of which the second is derived by the caller.
@@ -245,7 +255,7 @@ pub fn withdrawn_algorithm_5(
     padding: Padding,
     data: &[u8],
     working: &mut Working,
-) -> Result<Vec<u8>, CryptoError> {
+) -> Result<Withdrawn, CryptoError> {
     let one = |cipher: &BlockCipher| {
         let keys = MacKeys::one(cipher.clone());
         mac(
@@ -275,7 +285,11 @@ pub fn withdrawn_algorithm_5(
     );
     let inputs = [octets("mac1", &mac1), octets("mac2", &mac2)];
     working.step("mac", "mac = mac1 XOR mac2", &inputs, &out);
-    Ok(out)
+    Ok(Withdrawn {
+        mac: out,
+        mac1,
+        mac2,
+    })
 }
 
 /// A CBC MAC with its key ready, for many messages: X9.9 with DES, zero padding, no allocation.

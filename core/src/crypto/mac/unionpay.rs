@@ -105,7 +105,31 @@ pub(crate) fn hex_digit(nibble: u8) -> u8 {
     }
 }
 
-/// The second cipher block, of which field 64 shows the first four bytes; every step taken down.
+/// Every value of a UnionPay MAC, in the order they are made.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UnionPaySteps {
+    /// The message filled up with zeros.
+    pub padded: Vec<u8>,
+    /// The XOR of its blocks.
+    pub xor: Vec<u8>,
+    /// That as hexadecimal text.
+    pub ascii: String,
+    /// The first half of the text enciphered.
+    pub enc1: Vec<u8>,
+    /// That XOR the second half of the text.
+    pub temp: Vec<u8>,
+    /// That enciphered.
+    pub enc2: Vec<u8>,
+}
+
+impl UnionPaySteps {
+    /// Field 64: the first eight characters of the last block as text.
+    pub fn mac_text(&self) -> String {
+        hex::encode_upper(&self.enc2).chars().take(8).collect()
+    }
+}
+
+/// The MAC with every value on the way to it.
 ///
 /// **Errors** `KEY_LENGTH` when the algorithm takes no key of that length.
 ///
@@ -115,7 +139,7 @@ pub fn explained(
     mak: &[u8],
     mab: &[u8],
     working: &mut Working,
-) -> Result<Vec<u8>, CryptoError> {
+) -> Result<UnionPaySteps, CryptoError> {
     let cipher = BlockCipher::new(algorithm, mak)?;
     let block = cipher.block_len();
     let mut padded = mab.to_vec();
@@ -130,59 +154,66 @@ pub fn explained(
     let mut temp = enc1.clone();
     xor_into(&mut temp, right);
     let enc2 = cipher.encrypted(&temp);
+    let made = UnionPaySteps {
+        padded,
+        xor: sum,
+        ascii,
+        enc1,
+        temp,
+        enc2,
+    };
     if working.is_recording() {
-        let parts = [&padded, &sum, &enc1, &temp, &enc2].map(Vec::as_slice);
-        note(mak, mab, &ascii, block, parts, working);
+        made.note(mak, mab, block, working);
     }
-    Ok(enc2)
+    Ok(made)
 }
 
-/// Takes the steps down; `parts` are padded, sum, enc1, temp and enc2.
-fn note(
-    mak: &[u8],
-    mab: &[u8],
-    ascii: &str,
-    block: usize,
-    [padded, sum, enc1, temp, enc2]: [&[u8]; 5],
-    working: &mut Working,
-) {
-    working.step(
-        "padded_mab",
-        "padded_mab = mab || 00...",
-        &[octets("mab", mab)],
-        padded,
-    );
-    let inputs = [octets("padded_mab", padded).flow(Flow::Fold(block))];
-    working.step("xor", "xor = block 1 XOR block 2 XOR ...", &inputs, sum);
-    working.text(
-        "ascii",
-        "ascii = HEX(xor)",
-        &[octets("xor", sum).flow(Flow::Expand)],
-        ascii,
-    );
-    let (left, right) = ascii.split_at(block);
-    working.text(
-        "left",
-        "left = first half of ascii",
-        &[chars("ascii", ascii)],
-        left,
-    );
-    let inputs = [chars("ascii", ascii).flow(Flow::From(block))];
-    working.text("right", "right = second half of ascii", &inputs, right);
-    let inputs = [chars("left", left).flow(Flow::Whole), whole("mak", mak)];
-    working.step("enc1", "enc1 = E(mak, left)", &inputs, enc1);
-    let inputs = [octets("enc1", enc1), chars("right", right)];
-    working.step("temp", "temp = enc1 XOR right", &inputs, temp);
-    let inputs = [octets("temp", temp).flow(Flow::Whole), whole("mak", mak)];
-    working.step("enc2", "enc2 = E(mak, temp)", &inputs, enc2);
-    let text: String = hex::encode_upper(enc2).chars().take(8).collect();
-    let inputs = [octets("enc2", enc2).flow(Flow::Expand)];
-    working.text(
-        "mac_text",
-        "mac_text = first 8 characters of HEX(enc2)",
-        &inputs,
-        &text,
-    );
+impl UnionPaySteps {
+    fn note(&self, mak: &[u8], mab: &[u8], block: usize, working: &mut Working) {
+        let ascii = self.ascii.as_str();
+        let mab = [octets("mab", mab)];
+        working.step(
+            "padded_mab",
+            "padded_mab = mab || 00...",
+            &mab,
+            &self.padded,
+        );
+        let inputs = [octets("padded_mab", &self.padded).flow(Flow::Fold(block))];
+        working.step(
+            "xor",
+            "xor = block 1 XOR block 2 XOR ...",
+            &inputs,
+            &self.xor,
+        );
+        let inputs = [octets("xor", &self.xor).flow(Flow::Expand)];
+        working.text("ascii", "ascii = HEX(xor)", &inputs, ascii);
+        let (left, right) = ascii.split_at(block);
+        working.text(
+            "left",
+            "left = first half of ascii",
+            &[chars("ascii", ascii)],
+            left,
+        );
+        let inputs = [chars("ascii", ascii).flow(Flow::From(block))];
+        working.text("right", "right = second half of ascii", &inputs, right);
+        let inputs = [chars("left", left).flow(Flow::Whole), whole("mak", mak)];
+        working.step("enc1", "enc1 = E(mak, left)", &inputs, &self.enc1);
+        let inputs = [octets("enc1", &self.enc1), chars("right", right)];
+        working.step("temp", "temp = enc1 XOR right", &inputs, &self.temp);
+        let inputs = [
+            octets("temp", &self.temp).flow(Flow::Whole),
+            whole("mak", mak),
+        ];
+        working.step("enc2", "enc2 = E(mak, temp)", &inputs, &self.enc2);
+        let inputs = [octets("enc2", &self.enc2).flow(Flow::Expand)];
+        let text = self.mac_text();
+        working.text(
+            "mac_text",
+            "mac_text = first 8 characters of HEX(enc2)",
+            &inputs,
+            &text,
+        );
+    }
 }
 
 #[cfg(test)]

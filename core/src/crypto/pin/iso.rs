@@ -76,7 +76,7 @@ pub fn pan_digits_used(len: usize) -> std::ops::Range<usize> {
 ///
 /// **Errors** those of the PAN.
 pub fn encode_iso0(pin: &Pin, pan: &str) -> Result<ClearPinBlock, CryptoError> {
-    encode(Format::Iso0, pin, Some(pan), &[], &mut Working::off())
+    Ok(encode(Format::Iso0, pin, Some(pan), &[], &mut Working::off())?.block)
 }
 
 /// Decodes format 0.
@@ -92,6 +92,17 @@ pub fn encode_without_pan(pin: &Pin) -> ClearPinBlock {
     ClearPinBlock::new(pin_field(0, pin, |_| 15))
 }
 
+/// A clear block and the parts it was made from.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Encoded {
+    /// Control, length, digits and fill.
+    pub pin_field: [u8; 8],
+    /// The PAN's part, in formats that bind it.
+    pub pan_field: Option<[u8; 8]>,
+    /// The clear block.
+    pub block: ClearPinBlock,
+}
+
 /// Encodes a PIN; `fill` holds nibbles for formats 1 and 3, repeated as needed.
 ///
 /// **Errors** `PAN_*` for formats with a PAN, `FILL` for nibbles the format does not take.
@@ -101,9 +112,10 @@ pub fn encode(
     pan: Option<&str>,
     fill: &[u8],
     working: &mut Working,
-) -> Result<ClearPinBlock, CryptoError> {
+) -> Result<Encoded, CryptoError> {
+    let pan = pan.unwrap_or("");
     let pan_block = if format.binds_pan() {
-        Some(pan_field(pan.unwrap_or(""))?)
+        Some(pan_field(pan)?)
     } else {
         None
     };
@@ -120,20 +132,29 @@ pub fn encode(
         }
     });
     note_pin_field(format, pin, &field, working);
-    let Some(pan_block) = pan_block else {
-        working.step(
-            "block",
-            "block = pin_field",
-            &[octets("pin_field", &field)],
-            &field,
-        );
-        return Ok(ClearPinBlock::new(field));
+    let block = match &pan_block {
+        None => {
+            working.step(
+                "block",
+                "block = pin_field",
+                &[octets("pin_field", &field)],
+                &field,
+            );
+            field
+        }
+        Some(pan_block) => {
+            note_pan_field(pan, pan_block, working);
+            let block = xor(&field, pan_block);
+            let inputs = [octets("pin_field", &field), octets("pan_field", pan_block)];
+            working.step("block", "block = pin_field XOR pan_field", &inputs, &block);
+            block
+        }
     };
-    note_pan_field(pan.unwrap_or(""), &pan_block, working);
-    let block = xor(&field, &pan_block);
-    let inputs = [octets("pin_field", &field), octets("pan_field", &pan_block)];
-    working.step("block", "block = pin_field XOR pan_field", &inputs, &block);
-    Ok(ClearPinBlock::new(block))
+    Ok(Encoded {
+        pin_field: field,
+        pan_field: pan_block,
+        block: ClearPinBlock::new(block),
+    })
 }
 
 /// Decodes a clear block.
@@ -275,7 +296,7 @@ mod tests {
     #[test]
     fn format_3_takes_letters_only() {
         let pan = Some("9999901234567890");
-        let error = encode(Format::Iso3, &pin("1234"), pan, &[1], &mut Working::off()).unwrap_err();
-        assert_eq!(error, CryptoError::Fill);
+        let made = encode(Format::Iso3, &pin("1234"), pan, &[1], &mut Working::off());
+        assert_eq!(made.err(), Some(CryptoError::Fill));
     }
 }

@@ -56,6 +56,21 @@ pub fn pan_field(pan: &str) -> Result<[u8; 16], CryptoError> {
     Ok(out)
 }
 
+/// A format 4 block and the values on the way to it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Enciphered {
+    /// Control, length, digits, fill and random.
+    pub pin_field: [u8; 16],
+    /// The PAN's part.
+    pub pan_field: [u8; 16],
+    /// The PIN field enciphered.
+    pub a: [u8; 16],
+    /// That XOR the PAN field.
+    pub b: [u8; 16],
+    /// That enciphered: the block.
+    pub block: [u8; 16],
+}
+
 /// Enciphers a PIN under an AES key.
 ///
 /// **Errors** `KEY_LENGTH`, `PAN_*`.
@@ -65,7 +80,7 @@ pub fn encipher(
     pan: &str,
     random: [u8; 8],
     working: &mut Working,
-) -> Result<[u8; 16], CryptoError> {
+) -> Result<Enciphered, CryptoError> {
     let cipher = Cipher128::aes(key)?;
     let pan_block = pan_field(pan)?;
     let field = pin_field(pin, random);
@@ -113,7 +128,13 @@ pub fn encipher(
         whole("key", key),
     ];
     working.step("block", "block = E(key, intermediate_b)", &inputs, &block);
-    Ok(block)
+    Ok(Enciphered {
+        pin_field: field,
+        pan_field: pan_block,
+        a,
+        b,
+        block,
+    })
 }
 
 /// Deciphers a block under an AES key.
@@ -125,6 +146,27 @@ pub fn decipher(
     pan: &str,
     working: &mut Working,
 ) -> Result<Pin, CryptoError> {
+    let field = open_field(key, block, pan, working)?;
+    let pin = decode_field(&field)?;
+    let inputs = [octets("pin_field", &field).flow(Flow::Whole)];
+    working.text(
+        "pin",
+        "pin = L digits after the length",
+        &inputs,
+        pin.reveal(),
+    );
+    Ok(pin)
+}
+
+/// Deciphers a block as far as its PIN field, which may be noise.
+///
+/// **Errors** `KEY_LENGTH`, `BLOCK_LENGTH`, `PAN_*`.
+pub fn open_field(
+    key: &[u8],
+    block: &[u8],
+    pan: &str,
+    working: &mut Working,
+) -> Result<[u8; 16], CryptoError> {
     let cipher = Cipher128::aes(key)?;
     let refuse = CryptoError::BlockLength {
         expected: 16,
@@ -162,13 +204,5 @@ pub fn decipher(
         &inputs,
         &field,
     );
-    let pin = decode_field(&field)?;
-    let inputs = [octets("pin_field", &field).flow(Flow::Whole)];
-    working.text(
-        "pin",
-        "pin = L digits after the length",
-        &inputs,
-        pin.reveal(),
-    );
-    Ok(pin)
+    Ok(field)
 }

@@ -83,11 +83,8 @@ fn open(
 ) -> Result<(Pin, Vec<u8>), CryptoError> {
     let Format::Short(format) = from.format else {
         let pan = from.pan.unwrap_or("");
-        let pin = iso4::decipher(from.key, block, pan, working)?;
-        let field = working
-            .value("pin_field")
-            .map(|value| value.reveal().to_vec());
-        return Ok((pin, field.unwrap_or_default()));
+        let field = iso4::open_field(from.key, block, pan, working)?;
+        return Ok((iso4::decode_field(&field)?, field.to_vec()));
     };
     let cipher = Cipher64::tdes(from.key)?;
     let refuse = CryptoError::BlockLength {
@@ -118,11 +115,11 @@ fn close(
     working: &mut Working,
 ) -> Result<(Vec<u8>, Vec<u8>), CryptoError> {
     let Format::Short(format) = to.format else {
-        let block = iso4::encipher(to.key, pin, to.pan.unwrap_or(""), random, working)?;
-        return Ok((block.to_vec(), iso4::pin_field(pin, random).to_vec()));
+        let made = iso4::encipher(to.key, pin, to.pan.unwrap_or(""), random, working)?;
+        return Ok((made.block.to_vec(), made.pin_field.to_vec()));
     };
     let cipher = Cipher64::tdes(to.key)?;
-    let clear = iso::encode(format, pin, to.pan, fill, working)?;
+    let clear = iso::encode(format, pin, to.pan, fill, working)?.block;
     let block = cipher.encrypt(*clear.reveal());
     let inputs = [
         octets("block", clear.reveal()).flow(Flow::Whole),
@@ -154,6 +151,18 @@ pub enum Forbidden {
     CardOnlyFormat,
     /// From format 4 to a weaker one.
     Weakens,
+}
+
+impl Forbidden {
+    /// A stable code for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LosesPan => "LOSES_PAN",
+            Self::ChangesPan => "CHANGES_PAN",
+            Self::CardOnlyFormat => "CARD_ONLY_FORMAT",
+            Self::Weakens => "WEAKENS",
+        }
+    }
 }
 
 /// What ISO 9564-1 and the access control of HSMs forbid about a translation, if anything.
