@@ -32,16 +32,17 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
 /// A message in the making.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft<'a> {
-    mti: String,
+    mti: [u8; 4],
     fields: Vec<(u8, Value<'a>)>,
 }
 
 impl<'a> Draft<'a> {
-    /// A message with an MTI and no fields.
+    /// A message with an MTI and no fields. An MTI that is not four characters reads as `????`,
+    /// which no dialect can pack.
     #[must_use]
     pub fn new(mti: &str) -> Self {
         Self {
-            mti: mti.to_owned(),
+            mti: four(mti),
             fields: Vec::with_capacity(24),
         }
     }
@@ -49,12 +50,12 @@ impl<'a> Draft<'a> {
     /// Its MTI.
     #[must_use]
     pub fn mti(&self) -> &str {
-        &self.mti
+        std::str::from_utf8(&self.mti).unwrap_or("????")
     }
 
     /// Changes its MTI.
     pub fn set_mti(&mut self, mti: &str) {
-        mti.clone_into(&mut self.mti);
+        self.mti = four(mti);
     }
 
     /// The same with a field set.
@@ -133,6 +134,11 @@ impl<'a> Draft<'a> {
             _ => self.fields.binary_search_by_key(&de, |(number, _)| *number),
         }
     }
+}
+
+/// The four characters of an MTI, question marks when there are not four.
+fn four(mti: &str) -> [u8; 4] {
+    mti.as_bytes().try_into().unwrap_or(*b"????")
 }
 
 impl Value<'_> {

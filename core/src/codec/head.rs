@@ -1,8 +1,9 @@
 //! The head of a message: MTI and bitmaps, read alike by both readers.
 
+use super::chars::hex_word;
 use super::fault::Fault;
 use super::read::At;
-use crate::bytes::{hex_value, to_hex};
+use crate::bytes::{Charset, hex_value, to_hex};
 use crate::spec::{BitmapSpec, Coding, MtiSpec};
 
 /// A set of field numbers up to 192.
@@ -137,6 +138,11 @@ pub(super) fn read_block(spec: &BitmapSpec, bytes: &[u8], start: usize) -> At<(u
     };
     if let (Coding::Raw, Ok(eight)) = (spec.coding, <[u8; 8]>::try_from(wire)) {
         return Ok((u64::from_be_bytes(eight), start + len));
+    }
+    if let (Coding::HexChars(Charset::Ascii), Ok(digits)) = (spec.coding, wire.try_into())
+        && let Some(word) = hex_word(digits)
+    {
+        return Ok((word, start + len));
     }
     let mut word = 0u64;
     for (index, byte) in wire.iter().enumerate() {

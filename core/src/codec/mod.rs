@@ -4,6 +4,7 @@
 //! message that conforms, or refuses; [`pack`] is its inverse, byte for byte. This module never
 //! sees a key.
 
+mod chars;
 mod dissect;
 mod draft;
 mod fault;

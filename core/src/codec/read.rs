@@ -1,6 +1,7 @@
 //! Reads one value off the wire: where its prefix, data and padding stand, and whether its
 //! characters are allowed. Shared by the strict and the lossless reader, so they cannot disagree.
 
+use super::chars::{first_not_packed, first_wrong};
 use super::fault::{Fault, SaidBy};
 use crate::bytes::{Charset, Span, hex_value, to_hex};
 use crate::spec::{Class, Coding, Counts, Prefix, PrefixCoding, Side, Size, Wire};
@@ -227,7 +228,7 @@ pub(super) fn check(wire: &Wire, bytes: &[u8], place: Place) -> Option<(Span, Fa
     let range = place.data as usize..place.data_end as usize;
     let data = bytes.get(range).unwrap_or_default();
     let wrong = match wire.coding {
-        Coding::Chars(Charset::Ascii) => ascii_wrong(wire.class, data),
+        Coding::Chars(Charset::Ascii) => first_wrong(wire.class, data),
         Coding::Bcd => bcd_wrong(wire.class, data, place.pad),
         Coding::Raw => None,
         Coding::HexChars(set) => position(data, |b| set.decode_byte(*b).is_ascii_hexdigit()),
@@ -263,75 +264,13 @@ fn position(data: &[u8], allowed: impl Fn(&u8) -> bool) -> Option<usize> {
     data.iter().position(|b| !allowed(b))
 }
 
-/// One bit for each class that a byte, read as Latin-1, may stand in.
-static ASCII_CLASSES: [u16; 256] = ascii_classes();
-
-const CLASSES: [Class; 13] = [
-    Class::A,
-    Class::An,
-    Class::Anp,
-    Class::Ans,
-    Class::As,
-    Class::B,
-    Class::Hex,
-    Class::N,
-    Class::Ns,
-    Class::S,
-    Class::Text,
-    Class::Xn,
-    Class::Z,
-];
-
-#[expect(
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler, within both tables"
-)]
-const fn ascii_classes() -> [u16; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut class = 0;
-        while class < CLASSES.len() {
-            if CLASSES[class].allows(byte as u8 as char) {
-                table[byte] |= 1 << CLASSES[class] as u16;
-            }
-            class += 1;
-        }
-        byte += 1;
-    }
-    table
-}
-
-#[inline]
-fn ascii_wrong(class: Class, data: &[u8]) -> Option<usize> {
-    if matches!(class, Class::Text) {
-        return None;
-    }
-    let bit = 1u16 << class as u16;
-    let mut all = bit;
-    for byte in data {
-        all &= ASCII_CLASSES
-            .get(usize::from(*byte))
-            .copied()
-            .unwrap_or_default();
-    }
-    if all != 0 {
-        return None;
-    }
-    position(data, |b| {
-        ASCII_CLASSES
-            .get(usize::from(*b))
-            .is_some_and(|bits| bits & bit != 0)
-    })
-}
-
 #[inline]
 fn bcd_wrong(class: Class, data: &[u8], pad: Option<Side>) -> Option<usize> {
     if !matches!(class, Class::N | Class::Ns | Class::Xn) {
         return None;
     }
+    let wrong = first_not_packed(data)?;
     let digits = |byte: u8| byte >> 4 <= 9 && byte & 15 <= 9;
-    let wrong = data.iter().position(|b| !digits(*b))?;
     match pad {
         None => Some(wrong),
         Some(Side::Left) => {

@@ -1,7 +1,8 @@
 //! Writes one value: fills it, counts it, puts its length in front.
 
 use super::PackFault;
-use crate::bytes::{Charset, hex_digit, hex_value};
+use crate::bytes::{Charset, hex_digit};
+use crate::codec::chars::{first_wrong, hex_digit_value};
 use crate::spec::{Class, Coding, Counts, Fill, Prefix, PrefixCoding, Side, Size, Wire};
 use std::borrow::Cow;
 
@@ -114,6 +115,9 @@ fn data(wire: &Wire, text: &str, out: &mut Vec<u8>) -> Result<u32, PackFault> {
 }
 
 fn check_class(class: Class, text: &str) -> Result<(), PackFault> {
+    if first_wrong(class, text.as_bytes()).is_none() && text.is_ascii() {
+        return Ok(());
+    }
     match text.chars().find(|c| !class.allows(*c)) {
         None => Ok(()),
         Some(found) => Err(PackFault::Character { found, class }),
@@ -127,15 +131,26 @@ fn packed(wire: &Wire, text: &str, out: &mut Vec<u8>) -> Result<u32, PackFault> 
     let nibble = |byte: u8| match byte {
         b'0'..=b'9' => Ok(byte - b'0'),
         b'=' if class == Class::Z => Ok(0xD),
-        _ => hex_value(byte)
-            .filter(|_| !digits_only)
-            .ok_or(PackFault::Character {
+        _ => match hex_digit_value(byte) {
+            value if value < 0x10 && !digits_only => Ok(value),
+            _ => Err(PackFault::Character {
                 found: char::from(byte),
                 class,
             }),
+        },
     };
     let bytes = text.as_bytes();
     let odd = bytes.len() % 2 == 1;
+    if digits_only && !odd && first_wrong(Class::N, bytes).is_none() {
+        let (pairs, _) = bytes.as_chunks::<2>();
+        out.extend(pairs.iter().map(|[high, low]| high << 4 | low & 15));
+        let digits = to_u32(bytes.len());
+        return Ok(if wire.counts == Counts::Bytes {
+            digits / 2
+        } else {
+            digits
+        });
+    }
     if odd && wire.counts == Counts::Bytes {
         return Err(PackFault::OddHex);
     }
@@ -184,8 +199,11 @@ fn raw(wire: &Wire, text: &str, out: &mut Vec<u8>) -> Result<u32, PackFault> {
     }
     for pair in text.as_bytes().chunks_exact(2) {
         if let [high, low] = pair {
-            let high = hex_value(*high).ok_or_else(|| wrong(*high))?;
-            out.push(high << 4 | hex_value(*low).ok_or_else(|| wrong(*low))?);
+            let (first, second) = (hex_digit_value(*high), hex_digit_value(*low));
+            if first | second > 0x0F {
+                return Err(wrong(if first > 0x0F { *high } else { *low }));
+            }
+            out.push(first << 4 | second);
         }
     }
     Ok(to_u32(text.len() / 2))
