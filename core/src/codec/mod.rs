@@ -5,6 +5,7 @@
 //! sees a key.
 
 mod chars;
+mod detect;
 mod dissect;
 mod draft;
 mod fault;
@@ -17,6 +18,7 @@ mod tree;
 mod unpack;
 mod value;
 
+pub use detect::{Candidate, Reason, Variant, bent, detect, detect_among, detect_framed};
 pub use dissect::dissect;
 pub use draft::{Draft, Value};
 pub use fault::{Fault, Finding, SaidBy, Severity, UnpackError};

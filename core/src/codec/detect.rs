@@ -1,0 +1,279 @@
+//! Which frame and which dialect are these bytes? Every honest reading, ranked, with its reasons.
+//!
+//! First the bytes alone say where a message type and a bitmap can stand ([`heads`]), so that only
+//! dialects that could fit are ever loaded. Each of them then takes the frame apart, and what comes
+//! out is judged: does it consume everything, do dates and card numbers look like dates and card
+//! numbers, does the frame add up.
+
+mod heads;
+mod reason;
+mod score;
+mod values;
+
+pub use reason::Reason;
+
+use super::dissect;
+use super::tree::Dissection;
+use crate::bytes::Charset;
+use crate::frame::{FramePart, Framing};
+use crate::spec::{Coding, Dialect, builtin};
+use heads::{BitmapKind, Head, MtiKind, heads};
+use std::sync::Arc;
+
+/// One reading of a frame.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The dialect, or a variant of it (see `variant`).
+    pub dialect: Arc<Dialect>,
+    /// How the frame is split.
+    pub framing: Framing,
+    /// From 0 to 100: how well everything fits, less what a different reading fits as well.
+    pub score: u8,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// How the dialect was bent to fit.
+    pub variant: Option<Variant>,
+    /// Whether the frame was read to its end.
+    pub clean: bool,
+}
+
+/// A small deviation from a dialect that is common in the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// Bitmaps as raw bytes in an otherwise textual message.
+    RawBitmap,
+    /// One bitmap of 128 bits that is always there.
+    WideBitmap,
+}
+
+/// The built-in dialects with what their messages begin like: loading one costs time, so those that
+/// cannot fit stay files.
+const BUILTIN: [(&str, MtiKind, BitmapKind); 12] = [
+    ("unionpay-pos", MtiKind::Packed, BitmapKind::Raw),
+    ("hypercom-pos", MtiKind::Packed, BitmapKind::Raw),
+    ("iso8583-1987-bcd", MtiKind::Packed, BitmapKind::Raw),
+    ("iso8583-1993-bcd", MtiKind::Packed, BitmapKind::Raw),
+    ("iso8583-2003-bcd", MtiKind::Packed, BitmapKind::Raw),
+    ("base1", MtiKind::Packed, BitmapKind::Raw),
+    ("iso8583-1987-ascii", MtiKind::Ascii, BitmapKind::Hex),
+    ("iso8583-1993-ascii", MtiKind::Ascii, BitmapKind::Hex),
+    ("iso8583-2003-ascii", MtiKind::Ascii, BitmapKind::Hex),
+    ("iso8583-1987-ebcdic", MtiKind::Ebcdic, BitmapKind::Hex),
+    ("iso8583-1993-ebcdic", MtiKind::Ebcdic, BitmapKind::Hex),
+    ("iso8583-2003-ebcdic", MtiKind::Ebcdic, BitmapKind::Hex),
+];
+
+/// Ranks the built-in dialects, best first. Empty only when nothing in the frame can begin a
+/// message.
+#[must_use]
+pub fn detect(frame: &[u8]) -> Vec<Candidate> {
+    let heads = heads(frame, false);
+    let mut found = with_builtins(frame, &heads, true);
+    if !found.iter().any(|candidate| candidate.clean) {
+        // Some say 2003 in the MTI and mean the fields of 1987.
+        found.extend(with_builtins(frame, &heads, false));
+    }
+    let found = with_wide_bitmaps(frame, found);
+    rank(frame, found)
+}
+
+/// Judges the built-in dialects whose edition is the one that the MTI names, or all others.
+fn with_builtins(frame: &[u8], heads: &[Head], right_version: bool) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for head in heads {
+        for (name, mti, bitmap) in BUILTIN {
+            if mti != head.mti || version_fits(name, head) != right_version {
+                continue;
+            }
+            let Some(dialect) = builtin(name) else {
+                continue;
+            };
+            let mut candidate = if bitmap == head.bitmap {
+                judge(frame, &dialect, head, None)
+            } else if bitmap == BitmapKind::Hex {
+                let raw = Arc::new(bent(&dialect, Variant::RawBitmap));
+                judge(frame, &raw, head, Some(Variant::RawBitmap))
+            } else {
+                continue;
+            };
+            candidate.score =
+                candidate
+                    .score
+                    .saturating_sub(if right_version { 0 } else { VARIANT_COSTS });
+            found.push(candidate);
+        }
+    }
+    found
+}
+
+/// Ranks the dialects that a person brings, each with every frame that can be around it. Never
+/// empty when there is a dialect: the person said that this is the one.
+#[must_use]
+pub fn detect_among(frame: &[u8], dialects: &[Arc<Dialect>]) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for dialect in dialects {
+        let bare = without_header(dialect);
+        for head in heads(frame, true) {
+            let fits = mti_kind(&bare) == head.mti && bitmap_kind(&bare) == head.bitmap;
+            let wanted = dialect.header_bytes;
+            if fits && (wanted == 0 || head.framing_len == wanted || !head.unknown_header) {
+                found.push(judge(frame, &bare, &head, None));
+            }
+        }
+        let parts = match u16::try_from(dialect.header_bytes) {
+            Ok(len @ 1..) => vec![FramePart::Fixed(len)],
+            _ => Vec::new(),
+        };
+        let as_said = Head::said(&bare, Framing { parts }, dialect.header_bytes);
+        found.push(judge(frame, &bare, &as_said, None));
+    }
+    let found = with_wide_bitmaps(frame, found);
+    rank(frame, found)
+}
+
+/// Ranks dialects under a frame that the person named.
+#[must_use]
+pub fn detect_framed(frame: &[u8], framing: &Framing, dialects: &[Arc<Dialect>]) -> Vec<Candidate> {
+    let found = dialects.iter().map(|dialect| {
+        let bare = if framing.parts.is_empty() {
+            dialect.clone()
+        } else {
+            without_header(dialect)
+        };
+        let head = Head::said(&bare, framing.clone(), 0);
+        judge(frame, &bare, &head, None)
+    });
+    let found = with_wide_bitmaps(frame, found.collect());
+    rank(frame, found)
+}
+
+impl Candidate {
+    /// Takes the frame apart as this candidate says.
+    #[must_use]
+    pub fn dissect<'a>(&'a self, frame: &'a [u8]) -> Dissection<'a> {
+        dissect(&self.dialect, frame, &self.framing)
+    }
+}
+
+fn judge(frame: &[u8], dialect: &Arc<Dialect>, head: &Head, variant: Option<Variant>) -> Candidate {
+    let tree = dissect(dialect, frame, &head.framing);
+    let (quality, mut reasons) = score::quality(&tree, head);
+    if let Some(variant) = variant {
+        reasons.push(Reason::Variant(variant));
+    }
+    let penalty = if variant.is_some() { VARIANT_COSTS } else { 0 };
+    Candidate {
+        dialect: dialect.clone(),
+        framing: head.framing.clone(),
+        score: quality.saturating_sub(penalty),
+        reasons,
+        variant,
+        clean: tree.stopped.is_none(),
+    }
+}
+
+/// A bent dialect must fit this much better than a straight one.
+const VARIANT_COSTS: u8 = 8;
+/// Readings of different values closer than this make each other doubtful.
+const MARGIN: u8 = 12;
+
+/// A bitmap of 128 bits is tried only where nothing reads to the end, as it is rare.
+fn with_wide_bitmaps(frame: &[u8], mut found: Vec<Candidate>) -> Vec<Candidate> {
+    if found.iter().any(|candidate| candidate.clean) {
+        return found;
+    }
+    let wide: Vec<Candidate> = found
+        .iter()
+        .filter(|c| c.dialect.bitmap.block_bytes == 8 && c.variant.is_none())
+        .filter_map(|c| {
+            let dialect = Arc::new(bent(&c.dialect, Variant::WideBitmap));
+            let head = Head::said(&dialect, c.framing.clone(), 0);
+            let judged = judge(frame, &dialect, &head, Some(Variant::WideBitmap));
+            judged.clean.then_some(judged)
+        })
+        .collect();
+    found.extend(wide);
+    found
+}
+
+fn rank(frame: &[u8], mut found: Vec<Candidate>) -> Vec<Candidate> {
+    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.score));
+    found.dedup_by(|a, b| {
+        a.dialect.name() == b.dialect.name() && a.framing == b.framing && a.variant == b.variant
+    });
+    found.truncate(MAX_CANDIDATES);
+    let Some((best, others)) = found.split_first_mut() else {
+        return found;
+    };
+    let second = others.first().map_or(0, |other| other.score);
+    if let Some(rival) = others.iter().find(|other| differs(frame, best, other)) {
+        let margin = best.score.saturating_sub(rival.score);
+        best.score = best
+            .score
+            .saturating_sub(MARGIN.saturating_sub(margin))
+            .max(second);
+    }
+    found
+}
+
+/// More readings than this help nobody.
+const MAX_CANDIDATES: usize = 12;
+
+/// Whether two readings give different values.
+fn differs(frame: &[u8], a: &Candidate, b: &Candidate) -> bool {
+    let values = |candidate: &Candidate| -> Vec<(u8, String)> {
+        let tree = candidate.dissect(frame);
+        tree.fields().map(|(de, id)| (de, tree.value(id))).collect()
+    };
+    values(a) != values(b)
+}
+
+/// The same dialect with a deviation.
+#[must_use]
+pub fn bent(dialect: &Dialect, variant: Variant) -> Dialect {
+    let mut out = dialect.clone();
+    match variant {
+        Variant::RawBitmap => out.bitmap.coding = Coding::Raw,
+        Variant::WideBitmap => {
+            out.bitmap.block_bytes = 16;
+            out.bitmap.max_blocks = 1;
+            out.bitmap.continues = false;
+        }
+    }
+    out
+}
+
+fn without_header(dialect: &Arc<Dialect>) -> Arc<Dialect> {
+    if dialect.header_bytes == 0 {
+        return dialect.clone();
+    }
+    let mut bare = (**dialect).clone();
+    bare.header_bytes = 0;
+    Arc::new(bare)
+}
+
+fn mti_kind(dialect: &Dialect) -> MtiKind {
+    match dialect.mti.coding {
+        Coding::Chars(Charset::Ebcdic500 | Charset::Ebcdic1047) => MtiKind::Ebcdic,
+        Coding::Chars(_) | Coding::HexChars(_) | Coding::Zoned => MtiKind::Ascii,
+        Coding::Bcd | Coding::Raw | Coding::SignBcd => MtiKind::Packed,
+    }
+}
+
+fn bitmap_kind(dialect: &Dialect) -> BitmapKind {
+    if matches!(dialect.bitmap.coding, Coding::Raw) {
+        BitmapKind::Raw
+    } else {
+        BitmapKind::Hex
+    }
+}
+
+/// Whether the edition in the name is the one that the MTI's first digit names. Versions nobody
+/// has defined are read with the first edition.
+fn version_fits(name: &str, head: &Head) -> bool {
+    match head.version {
+        1 => name.contains("1993"),
+        2 => name.contains("2003"),
+        _ => !name.contains("1993") && !name.contains("2003"),
+    }
+}
