@@ -58,7 +58,7 @@ impl Pan {
     /// Whether the last digit is the Luhn check digit of the others.
     #[must_use]
     pub fn luhn_ok(&self) -> bool {
-        luhn_sum(self.reveal(), false) % 10 == 0
+        luhn_sum(self.reveal(), false).is_multiple_of(10)
     }
 
     /// The digit that would make the number right in place of its last one.

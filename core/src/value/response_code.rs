@@ -133,7 +133,7 @@ impl ResponseCode {
     #[must_use]
     pub fn class(&self) -> ActionClass {
         match self.as_str() {
-            "00" | "08" | "10" | "11" | "16" | "A2" | "A4" | "A5" | "A6" | "Y1" | "Y3" => {
+            "00" | "08" | "10" | "11" | "16" | "A2" | "A4" | "A5" | "A6" | "Y1" | "Y2" | "Y3" => {
                 ActionClass::Approved
             }
             "13" | "14" | "99" | "A0" => ActionClass::Retry,
@@ -145,7 +145,7 @@ impl ResponseCode {
             | "39" | "40" | "42" | "44" | "45" | "51" | "52" | "53" | "54" | "55" | "56" | "57"
             | "58" | "59" | "60" | "61" | "62" | "63" | "64" | "65" | "66" | "68" | "75" | "76"
             | "78" | "79" | "82" | "90" | "91" | "92" | "93" | "94" | "95" | "96" | "A1" | "A3"
-            | "A7" | "Q1" | "Z1" | "Z3" => ActionClass::Refused,
+            | "A7" | "Q1" | "Z1" | "Z2" | "Z3" => ActionClass::Refused,
             _ => self.class_by_length(),
         }
     }

@@ -1,1 +1,17 @@
-//! Every sentence a person reads, in English and Chinese: glossary, codes, tags, page texts.
+//! Everything a person reads about payments: glossary, codes, tags and sentences in two languages.
+//!
+//! It stands apart so that the page, the command line and the documents say the same thing in the
+//! same words. It knows no dialect and no bytes: fields come in by path and canonical value, so
+//! every layer above may ask. Texts are static and looked up where they lie.
+
+mod code;
+mod describe;
+pub mod iad;
+mod lang;
+pub mod mti;
+mod tag;
+
+pub use code::{Code, CodeList, action, response_code};
+pub use describe::{Lookup, describe};
+pub use lang::{Lang, Text};
+pub use tag::{BitMeaning, EmvTag, TagOrigin, bits, emv_tag, emv_tags};
