@@ -9,9 +9,11 @@ mod describe;
 pub mod iad;
 mod lang;
 pub mod mti;
+mod sentence;
 mod tag;
 
 pub use code::{Code, CodeList, action, response_code};
 pub use describe::{Lookup, describe};
 pub use lang::{Lang, Text};
+pub use sentence::{Facts, sentence};
 pub use tag::{BitMeaning, EmvTag, TagOrigin, bits, emv_tag, emv_tags};
