@@ -3,9 +3,10 @@
 
 use poslab_core::crypto::Working;
 use poslab_core::crypto::calc::{CalcError, calc, ops};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 const FAMILIES: [&str; 17] = [
     "ciphers",
@@ -187,4 +188,159 @@ fn what_other_tools_get_wrong_is_right_here() {
         "{} values that other tools print wrong are right",
         list.len()
     );
+}
+
+fn causes_of(op: &str, inputs: &Value, observed: &Value) -> Vec<String> {
+    let question = json!({"op": op, "inputs": inputs, "observed": observed});
+    let question = question.as_object().expect("it is an object");
+    let made = calc("explain_mismatch", question, &mut Working::off()).expect("inputs are right");
+    let causes = made["causes"].as_array().expect("causes are a list");
+    causes
+        .iter()
+        .map(|cause| text(cause, "cause").to_owned())
+        .collect()
+}
+
+#[test]
+fn every_mismatch_is_explained_and_no_right_value_is() {
+    let synonyms = read("index.json")["mismatch_synonyms"].clone();
+    let equal = |a: &str, b: &str| {
+        a == b
+            || synonyms.as_array().expect("a list").iter().any(|set| {
+                let holds = |name| set.as_array().is_some_and(|set| set.contains(&json!(name)));
+                holds(a) && holds(b)
+            })
+    };
+    let list = list("mismatch.json");
+    let (mut wrong, mut first, mut slowest) = (Vec::new(), 0, Duration::ZERO);
+    for entry in &list {
+        let (op, cause) = (text(entry, "op"), text(entry, "cause"));
+        let start = Instant::now();
+        let causes = causes_of(op, &entry["inputs"], &entry["observed"]);
+        slowest = slowest.max(start.elapsed());
+        first += usize::from(causes.first().is_some_and(|found| equal(found, cause)));
+        if !causes.iter().any(|found| equal(found, cause)) {
+            wrong.push(format!(
+                "{} {op}: wants {cause}, has {causes:?}",
+                text(entry, "id")
+            ));
+        }
+        for right in entry["correct"].as_object().expect("an object").values() {
+            let causes = causes_of(op, &entry["inputs"], right);
+            if !causes.is_empty() {
+                wrong.push(format!(
+                    "{} {op}: right value blamed on {causes:?}",
+                    text(entry, "id")
+                ));
+            }
+        }
+    }
+    println!(
+        "{} mismatches, the cause first in {first}, slowest {slowest:?}",
+        list.len()
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn no_right_value_of_any_vector_is_blamed() {
+    let answers = [
+        "mac",
+        "mac_text",
+        "result_ascii",
+        "block",
+        "kcv",
+        "cvv",
+        "pvv",
+        "ac",
+        "arpc",
+    ];
+    let mut asked = 0;
+    for vector in FAMILIES
+        .iter()
+        .flat_map(|family| list(&format!("{family}.json")))
+    {
+        let Ok(made) = run(&vector, &mut Working::off()) else {
+            continue;
+        };
+        for value in answers.iter().filter_map(|name| made.get(*name)) {
+            let causes = causes_of(text(&vector, "op"), &vector["inputs"], value);
+            assert!(causes.is_empty(), "{}: {causes:?}", text(&vector, "id"));
+            asked += 1;
+        }
+    }
+    println!("{asked} right values, none blamed");
+    assert!(asked > 1_000, "the vectors were not asked");
+}
+
+/// Redoes the mistake of a known-wrong entry: an operation, edited inputs, the output to look at.
+fn redone(entry: &Value) -> Option<String> {
+    let edited = |op: &str, edits: &[(&str, Value)], output: &str| {
+        let mut inputs = entry["inputs"].as_object().expect("an object").clone();
+        for (name, value) in edits {
+            inputs.insert((*name).to_owned(), value.clone());
+        }
+        let made = calc(op, &inputs, &mut Working::off()).expect("inputs are right");
+        Some(text(&Value::Object(made), output).to_owned())
+    };
+    let explained = |cause: &str| {
+        let causes = causes_of(text(entry, "op"), &entry["inputs"], &entry["tool_output"]);
+        let named = causes.iter().any(|found| found == cause);
+        named.then(|| text(entry, "tool_output").to_owned())
+    };
+    match text(entry, "id") {
+        "known-wrong-01" => edited(
+            "dukpt.tdes.data",
+            &[("legacy_variant_only", json!(true))],
+            "out",
+        ),
+        "known-wrong-03" => explained("SINGLE_PASS_DECIMALISATION"),
+        "known-wrong-04" => edited("dukpt.tdes.txn", &[], "data_req_variant"),
+        "known-wrong-07" => edited("pinblock.iso0.encode", &[], "block"),
+        "known-wrong-08" => edited(
+            "pinblock.iso0.encode",
+            &[("pan", json!("0123456789012"))],
+            "block",
+        ),
+        "known-wrong-09" => edited(
+            "kcv",
+            &[("key", json!("12345678123456781234567812345678"))],
+            "kcv",
+        ),
+        "known-wrong-10" => edited("dcvv", &[("option", json!("B-always-hash"))], "dcvv"),
+        "known-wrong-11" => {
+            edited("cvc3", &[], "cvc3").map(|code| code.trim_start_matches('0').to_owned())
+        }
+        "known-wrong-12" => {
+            let ksn = json!("FFFF9876543210EFF800");
+            edited("dukpt.des98.pin_encrypt", &[("ksn", ksn)], "out")
+        }
+        "known-wrong-13" => explained("CHECK_DIGIT_INCLUDED"),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_mistakes_behind_known_wrong_values_are_reproduced() {
+    let list = list("known_wrong.json");
+    let reproduced = list
+        .iter()
+        .filter(|entry| entry["diagnosis_reproduced"] == json!(true));
+    let mut count = 0;
+    for entry in reproduced {
+        let id = text(entry, "id");
+        assert_eq!(
+            redone(entry).as_deref(),
+            entry["tool_output"].as_str(),
+            "{id}"
+        );
+        count += 1;
+    }
+    println!("{count} diagnoses reproduced");
+    assert!(count >= 10, "the entries were not read");
 }

@@ -51,7 +51,10 @@ fn session_key(given: &Given<'_>, working: &mut Working) -> Result<Outputs, Calc
                     input,
                     expected: "a small number",
                 };
-                u32::try_from(given.number(input)?).map_err(|_| refuse)
+                let number = u32::try_from(given.number(input)?)
+                    .ok()
+                    .filter(|n| *n <= 0xFFFF);
+                number.ok_or(refuse)
             };
             let (height, branch) = (small("height")?, small("branch")?);
             emv::session_key_tree(&mk, &given.hex("atc")?, height, branch, &iv, working)?

@@ -151,6 +151,15 @@ impl<'a> Given<'a> {
             .map_or(Ok(false), |value| value.as_bool().ok_or(refuse))
     }
 
+    /// An object of inputs inside the inputs.
+    pub fn object(&self, input: &'static str) -> Result<&'a Map<String, Value>, CalcError> {
+        let found = self.find(input).ok_or(CalcError::Missing { input })?;
+        found.as_object().ok_or(CalcError::Malformed {
+            input,
+            expected: "an object",
+        })
+    }
+
     /// A list of octet strings.
     pub fn hex_list(&self, input: &'static str) -> Result<Vec<Vec<u8>>, CalcError> {
         let refuse = || CalcError::Malformed {

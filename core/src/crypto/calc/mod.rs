@@ -16,6 +16,7 @@
 mod card;
 mod dukpt;
 mod emv;
+pub mod explain;
 mod given;
 mod keys;
 mod macs;
@@ -53,6 +54,7 @@ pub fn ops() -> impl Iterator<Item = &'static Op> {
         card::OPS,
         emv::OPS,
         tr31::OPS,
+        explain::OPS,
     ]
     .into_iter()
     .flatten()

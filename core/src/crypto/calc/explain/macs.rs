@@ -1,0 +1,171 @@
+//! Mistakes in MACs.
+
+use super::{Mistake, Search};
+use crate::crypto::cipher::{Algorithm, BlockCipher, Cipher64, xor, xor_into};
+use crate::crypto::mac::iso9797::{MacAlgorithm, MacKeys, Padding, mac};
+use crate::crypto::mac::unionpay::{UnionPaySteps, explained, fold};
+use crate::crypto::working::Working;
+use serde_json::{Value, json};
+
+/// Line prefixes that people leave in front of a message, when the TPDU is not known.
+const PREFIXES: [&str; 4] = [
+    "6000030000603100311308",
+    "6000010000603100311308",
+    "6000030000",
+    "6000010000",
+];
+
+/// Mistakes of the UnionPay MAC.
+pub(super) fn unionpay(search: &mut Search<'_>) {
+    let (mak, mab) = (search.hex("mak"), search.hex("mab"));
+    let algorithm = Algorithm::named(search.text("cipher")).unwrap_or(Algorithm::Tdes);
+    let Ok(cipher) = BlockCipher::new(algorithm, &mak) else {
+        return;
+    };
+    let of = |mab: &[u8]| explained(algorithm, &mak, mab, &mut Working::off()).ok();
+    let Some(right) = of(&mab) else {
+        return;
+    };
+    search.value(Mistake::RawBytes, &hex::encode_upper(&right.enc2));
+    let text = hex::encode_upper(&right.enc2);
+    let last = text.get(text.len().saturating_sub(8)..).unwrap_or("");
+    both(search, Mistake::Last8Chars, last);
+    both(search, Mistake::LowercaseHex, &lower_case(&cipher, &right));
+    both(
+        search,
+        Mistake::NoHexExpansion,
+        &hex::encode_upper(cipher.encrypted(&right.xor)),
+    );
+
+    let keys = MacKeys::one(cipher.clone());
+    let off = &mut Working::off();
+    if let Ok(chain) = mac(MacAlgorithm::Plain, &keys, None, Padding::Zeros, &mab, off) {
+        both(search, Mistake::CbcMac, &hex::encode_upper(chain));
+    }
+    for skipped in [2, 4] {
+        if let Some(made) = mab.get(skipped..).and_then(of) {
+            steps(search, Mistake::MtiMissing, &made);
+        }
+    }
+    let upper = hex::encode_upper(&mab);
+    for text in [upper.to_lowercase(), upper] {
+        if let Some(made) = of(text.as_bytes()) {
+            steps(search, Mistake::HexText, &made);
+        }
+    }
+    if let Some(left) = mak
+        .get(..8)
+        .filter(|_| mak.len() == 16 && algorithm != Algorithm::Sm4)
+        && let Ok(made) = explained(Algorithm::Tdes, left, &mab, &mut Working::off())
+    {
+        steps(search, Mistake::SingleDes, &made);
+    }
+    for prefix in PREFIXES {
+        let line = [hex::decode(prefix).unwrap_or_default(), mab.clone()].concat();
+        if let Some(made) = of(&line) {
+            steps(search, Mistake::TpduIncluded, &made);
+        }
+    }
+    if let BlockCipher::B64(cipher) = &cipher
+        && search.found.is_empty()
+        && any_tpdu(search, cipher, &mab)
+    {
+        search.found.push(Mistake::TpduIncluded);
+    }
+}
+
+/// A value as the text of field 64 and as the octets of that text.
+fn both(search: &mut Search<'_>, mistake: Mistake, text: &str) {
+    search.value(mistake, text);
+    let eight = text.get(..8).unwrap_or(text);
+    search.value(mistake, &hex::encode_upper(eight));
+}
+
+fn steps(search: &mut Search<'_>, mistake: Mistake, made: &UnionPaySteps) {
+    both(search, mistake, &hex::encode_upper(&made.enc2));
+}
+
+/// The two cipher calls over lower-case text.
+fn lower_case(cipher: &BlockCipher, right: &UnionPaySteps) -> String {
+    let ascii = right.ascii.to_lowercase();
+    let (left, other) = ascii.as_bytes().split_at(cipher.block_len());
+    let mut temp = cipher.encrypted(left);
+    xor_into(&mut temp, other);
+    hex::encode_upper(cipher.encrypted(&temp))
+}
+
+/// Whether some TPDU `60 dd dd 00 00` in front explains the value: all 65,536 destinations, the
+/// message folded once, since the prefix only touches the first block.
+fn any_tpdu(search: &Search<'_>, cipher: &Cipher64, mab: &[u8]) -> bool {
+    let shifted = [&[0x60, 0, 0, 0, 0], mab].concat();
+    let base = fold::<8>(&shifted);
+    (0..=u16::MAX).any(|destination| {
+        let [high, low] = destination.to_be_bytes();
+        let sum = xor(&base, &[0, high, low, 0, 0, 0, 0, 0]);
+        let ascii = hex::encode_upper(sum);
+        let (blocks, _) = ascii.as_bytes().as_chunks::<8>();
+        let [left, right] = blocks else {
+            return false;
+        };
+        let enc2 = cipher.encrypt(xor(&cipher.encrypt(*left), right));
+        let text = hex::encode_upper(enc2);
+        let eight = text.get(..8).unwrap_or("");
+        search.is_observed(&text) || search.is_observed(&hex::encode_upper(eight))
+    })
+}
+
+/// Mistakes of CBC, retail, ISO 9797-1, CMAC and HMAC.
+pub(super) fn standard(search: &mut Search<'_>) {
+    let op = search.op;
+    paddings(search, "pad");
+    let data = search.text("data").to_owned();
+    let upper = data.to_uppercase();
+    search.set(Mistake::HexText, "data", hex::encode_upper(&upper));
+    search.set(
+        Mistake::HexText,
+        "data",
+        hex::encode_upper(upper.to_lowercase()),
+    );
+    for skipped in [4, 8] {
+        if let Some(rest) = data.get(skipped..) {
+            search.set(Mistake::MtiMissing, "data", rest);
+        }
+    }
+    for prefix in PREFIXES {
+        search.set(Mistake::TpduIncluded, "data", format!("{prefix}{data}"));
+    }
+    let key = search.text("key").to_owned();
+    let tdes = |inputs: &mut serde_json::Map<String, Value>| {
+        inputs.insert("cipher".to_owned(), json!("TDES"));
+    };
+    if op == "mac.retail" {
+        search.with(Mistake::TdesCbcMac, "mac.cbc", tdes);
+        search.with(Mistake::CmacTdes, "mac.cmac", tdes);
+        if let Some(left) = key.get(..key.len() / 2) {
+            search.with(Mistake::SingleDes, "mac.cbc", |inputs| {
+                inputs.insert("key".to_owned(), json!(left));
+                tdes(inputs);
+            });
+        }
+    } else if op != "mac.cmac" {
+        search.with(Mistake::CmacTdes, "mac.cmac", tdes);
+    }
+    if op != "mac.hmac"
+        && let (Ok(key), Ok(data)) = (hex::decode(&key), hex::decode(&data))
+        && let Ok(made) = explained(Algorithm::Tdes, &key, &data, &mut Working::off())
+    {
+        steps(search, Mistake::UnionpayEcb, &made);
+    }
+}
+
+/// The other padding methods.
+pub(super) fn paddings(search: &mut Search<'_>, input: &str) {
+    let methods = [
+        Mistake::PaddingMethod1,
+        Mistake::PaddingMethod2,
+        Mistake::PaddingMethod3,
+    ];
+    for (number, mistake) in (1..).zip(methods) {
+        search.set(mistake, input, json!(number));
+    }
+}
