@@ -46,7 +46,7 @@ pub fn build(mode: Mode) -> Result<(), Fail> {
     if mode == Mode::Dev {
         return Ok(());
     }
-    for file in FILES {
+    for file in FILES.iter().chain(&["single.html"]) {
         pack::beside(&dist.join(file))?;
     }
     size::check()

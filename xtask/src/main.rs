@@ -5,6 +5,7 @@
 //! | `cargo xtask dist [--dev]` | the static site in `dist/`, and `dist/single.html` |
 //! | `cargo xtask serve [--dev] [--port N]` | builds, then serves `dist/` on localhost |
 //! | `cargo xtask test [STEP…]` | every gate: format, lints, docs, tests, wasm, sizes, the browser |
+//! | `cargo xtask release` | the page, then the binary with the page in it |
 //! | `cargo xtask size` | the size table of the last `dist`, against the budgets |
 //! | `cargo xtask bench` | the benchmarks |
 //!
@@ -28,6 +29,7 @@ usage: cargo xtask COMMAND
   dist  [--dev]            build the page into dist/ and dist/single.html
   serve [--dev] [--port N] build, then serve it on http://127.0.0.1:8583
   test  [STEP…]            run every test (or the named steps; `list` names them)
+  release                  the page, then target/release/poslab with the page in it
   size                     sizes of the last dist against the budgets
   bench [ARGS…]            the benchmarks";
 
@@ -49,8 +51,22 @@ fn run(words: &[&str]) -> Result<(), Fail> {
         ["dist", "--dev"] => dist::build(wasm::Mode::Dev),
         ["serve", options @ ..] => serve::run(options),
         ["test", steps @ ..] => gate::run(steps),
+        ["release"] => release(),
         ["size"] => size::check(),
         ["bench", options @ ..] => gate::bench(options),
         _ => Err(Fail::Usage(USAGE)),
     }
+}
+
+/// The binary that people download: it serves the page from itself.
+fn release() -> Result<(), Fail> {
+    dist::build(wasm::Mode::Release)?;
+    tool::run(&mut tool::cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "poslab",
+        "--features",
+        "page",
+    ]))
 }

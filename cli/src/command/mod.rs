@@ -1,5 +1,7 @@
 //! The verbs, one file each; this file only lists and dispatches them.
 
+mod serve;
+
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -14,11 +16,15 @@ pub struct Cli {
 }
 
 #[derive(Subcommand)]
-enum Verb {}
+enum Verb {
+    Serve(serve::Serve),
+}
 
 impl Cli {
     /// Runs the chosen verb and gives its exit code.
     pub fn run(self) -> ExitCode {
-        match self.verb {}
+        match self.verb {
+            Verb::Serve(serve) => serve.run(),
+        }
     }
 }
