@@ -57,7 +57,7 @@ pub fn outline(tree: &Dissection<'_>, veil: &Veil) -> Vec<Row> {
 /// another differ.
 #[must_use]
 pub const fn hue(de: u8) -> u8 {
-    (de + de / 3) % 8
+    (de + de / 7 * 2) % 8
 }
 
 /// The deepest row that holds all of some bits.
@@ -196,11 +196,14 @@ const fn structure_slug(kind: NodeKind) -> &'static str {
 /// The name of a row: the dialect's, else that of its kind.
 fn name(tree: &Dissection<'_>, id: NodeId, node: &Node) -> Name {
     let known = match node.kind {
-        NodeKind::Field | NodeKind::Part | NodeKind::Tagged => tree.name(id).cloned(),
+        NodeKind::Field | NodeKind::Part | NodeKind::Tagged => tree.name(id),
         _ => None,
     };
+    // What has no entry of its own answers with that of what it stands in: not its name.
+    let above = tree.parent(id).and_then(|parent| tree.name(parent));
+    let known = known.filter(|name| !above.is_some_and(|above| std::ptr::eq(*name, above)));
     if let Some(name) = known.filter(|name| !name.en.is_empty()) {
-        return name;
+        return name.clone();
     }
     let (en, zh) = match node.kind {
         NodeKind::Root => ("Frame", "帧"),

@@ -6,7 +6,7 @@
 //! **Source:** PCI DSS 3.4.1.
 
 use crate::bytes::{Span, nibble_at};
-use crate::codec::{Dissection, Node, NodeId, NodeKind};
+use crate::codec::{Dissection, Key, Node, NodeId, NodeKind};
 use crate::spec::{Coding, Secrecy};
 
 /// The hidden bits of one frame, in order and disjoint.
@@ -30,13 +30,15 @@ impl Veil {
         for id in tree.leaves() {
             let Some(node) = tree.node(id) else { continue };
             let digits = || digit_spans(tree.frame(), node);
-            match (node.kind, tree.secrecy(id)) {
+            match (node.kind, secrecy(tree, id)) {
                 (NodeKind::Undecoded | NodeKind::Trailing, _) => {
                     hide_long_numbers(tree.frame(), node.span, &mut spans);
                 }
                 (NodeKind::Data, secrecy) => hide(secrecy, tree, node, &digits(), &mut spans),
-                (_, Secrecy::Pan | Secrecy::Track | Secrecy::Secret) if is_value(node.kind) => {
-                    hide(tree.secrecy(id), tree, node, &digits(), &mut spans);
+                (_, secrecy @ (Secrecy::Pan | Secrecy::Track | Secrecy::Secret))
+                    if is_value(node.kind) =>
+                {
+                    hide(secrecy, tree, node, &digits(), &mut spans);
                 }
                 _ => {}
             }
@@ -79,6 +81,25 @@ impl Veil {
         masked
             .map(|(char, place)| if self.hides(place) { '•' } else { char })
             .collect()
+    }
+}
+
+/// Why the value of a leaf is hidden: an EMV tag says it by itself, the rest the dialect says.
+fn secrecy(tree: &Dissection<'_>, id: NodeId) -> Secrecy {
+    let mut above = std::iter::successors(Some(id), |id| tree.parent(*id));
+    let tag = above.find_map(|id| match tree.node(id)?.key {
+        Key::Tag(tag) => Some(tag),
+        _ => None,
+    });
+    match tag {
+        // Application PAN.
+        Some(0x5A) => Secrecy::Pan,
+        // Track 2 equivalent and track 2 data.
+        Some(0x57 | 0x9F6B) => Secrecy::Track,
+        // Tracks 1 and 2 discretionary, track 1, PIN data, cardholder's name.
+        Some(0x56 | 0x99 | 0x5F20 | 0x9F0B | 0x9F1F | 0x9F20) => Secrecy::Secret,
+        Some(_) => Secrecy::Open,
+        None => tree.secrecy(id),
     }
 }
 
