@@ -283,6 +283,24 @@ impl Tab {
         std::fs::write(file, base64(text)).expect("the file can be written");
     }
 
+    /// Saves a part of what is seen, twice as large: for looking closely.
+    ///
+    /// # Panics
+    /// When the file cannot be written.
+    pub fn close_up(&mut self, file: &Path, selector: &str) {
+        self.paint();
+        let place = self.eval(&format!(
+            "(() => {{ const b = document.querySelector({selector:?}).getBoundingClientRect(); \
+             return {{ x: b.x, y: b.y, width: b.width, height: Math.min(b.height, 400), scale: 2 }} }})()"
+        ));
+        let answer = self.call(
+            "Page.captureScreenshot",
+            json!({ "format": "png", "clip": place }),
+        );
+        let text = answer["data"].as_str().expect("a screenshot is base64");
+        std::fs::write(file, base64(text)).expect("the file can be written");
+    }
+
     /// Runs axe-core and gives its violations, one line each; `None` without `$AXE`.
     ///
     /// # Panics

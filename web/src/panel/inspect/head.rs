@@ -1,0 +1,276 @@
+//! What stands above the panes: the pasted text, the sentence, the chips, the actions.
+
+use super::desk::Desk;
+use super::guess::Fit;
+use crate::shell::Shell;
+use crate::words::{inspect as w, t};
+use gloo::timers::callback::Timeout;
+use leptos::ev::ClipboardEvent;
+use leptos::prelude::*;
+use poslab_core::codec::Severity;
+
+/// How long typing may pause before the text is read: decoding is live, not frantic.
+const SETTLE_MS: u32 = 40;
+
+/// The head of the panel.
+#[component]
+pub fn Head(desk: Desk) -> impl IntoView {
+    let shell = Shell::here();
+    // The text is shown for editing while it is the only thing there is to see.
+    let writing = RwSignal::new(desk.is_example());
+    let what = move || {
+        desk.reading.with(|reading| {
+            let refused = reading.refused.clone();
+            refused.unwrap_or_else(|| match shell.lang.get() {
+                crate::words::Lang::En => reading.what.clone(),
+                crate::words::Lang::Zh => reading.what_zh.clone(),
+            })
+        })
+    };
+    let origin = move || {
+        let phrase = if desk.is_example() {
+            w::EXAMPLE
+        } else {
+            w::YOU_PASTED
+        };
+        phrase.say(shell.lang.get())
+    };
+    let clear = move |_| {
+        desk.paste("");
+        writing.set(true);
+        request_animation_frame(|| crate::browser::focus("paste"));
+    };
+    view! {
+        <div class="head">
+            <Paste desk writing/>
+            <div class="row spread">
+                <p class="row"><span class="label">{origin}</span> <span class="dim">{what}</span></p>
+                <p class="row actions">
+                    <Undo desk/>
+                    <button
+                        type="button"
+                        class="link"
+                        aria-expanded=move || if writing.get() { "true" } else { "false" }
+                        on:click=move |_| writing.update(|on| *on = !*on)
+                    >
+                        {t(w::EDIT_TEXT)}
+                    </button>
+                    <button type="button" class="link" hidden=move || desk.is_example() on:click=clear>
+                        {t(w::CLEAR)}
+                    </button>
+                    <button
+                        type="button"
+                        class="link"
+                        aria-pressed=move || if desk.reveal.get() { "true" } else { "false" }
+                        on:click=move |_| desk.reveal.update(|on| *on = !*on)
+                    >
+                        {move || {
+                            let phrase = if desk.reveal.get() { w::HIDE } else { w::REVEAL };
+                            phrase.say(shell.lang.get())
+                        }}
+                    </button>
+                </p>
+            </div>
+            <h1 class="sentence">{move || desk.reading.with(|reading| reading.sentence(shell.lang.get()))}</h1>
+            <Chips desk/>
+            <Items desk/>
+        </div>
+    }
+}
+
+/// Takes the last edit back, where there is one.
+#[component]
+fn Undo(desk: Desk) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="link"
+            hidden=move || desk.undo.with(Vec::is_empty)
+            on:click=move |_| desk.undo()
+        >
+            {t(w::UNDO)}
+        </button>
+    }
+}
+
+/// The text field. What is pasted or typed is read after a short pause.
+#[component]
+fn Paste(desk: Desk, writing: RwSignal<bool>) -> impl IntoView {
+    let wait = StoredValue::new_local(None::<Timeout>);
+    let input = move |event| {
+        let text = event_target_value(&event);
+        wait.set_value(Some(Timeout::new(SETTLE_MS, move || desk.paste(&text))));
+    };
+    // A paste anywhere in the panel is meant for it, save into another text field.
+    let anywhere = window_event_listener(leptos::ev::paste, move |event: ClipboardEvent| {
+        if typing_elsewhere() {
+            return;
+        }
+        let text = event
+            .clipboard_data()
+            .and_then(|data| data.get_data("text/plain").ok());
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+            event.prevent_default();
+            desk.paste(&text);
+            writing.set(false);
+        }
+    });
+    on_cleanup(move || anywhere.remove());
+    view! {
+        <textarea
+            id="paste"
+            class="paste"
+            rows="4"
+            spellcheck="false"
+            autocomplete="off"
+            hidden=move || !writing.get()
+            aria-label=t(w::MESSAGE)
+            placeholder=t(w::PLACEHOLDER)
+            prop:value=move || desk.text.get()
+            on:input=input
+        ></textarea>
+    }
+}
+
+/// True when the focus is in a field that wants the paste for itself.
+fn typing_elsewhere() -> bool {
+    let element = crate::browser::document().active_element();
+    element.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    })
+}
+
+/// Which dialects fit, what was found, and what is not yet known.
+#[component]
+fn Chips(desk: Desk) -> impl IntoView {
+    let shell = Shell::here();
+    let fits = move || {
+        desk.reading.with(|reading| {
+            let now = reading.dialect.as_ref().map(|dialect| dialect.name().to_owned());
+            let shown = reading.fits.iter().enumerate();
+            let near = shown.filter(|(at, fit)| *at < 3 || Some(&fit.name) == now.as_ref());
+            near.map(|(_, fit)| view! { <FitChip desk fit=fit.clone() now=Some(&fit.name) == now.as_ref()/> })
+                .collect_view()
+        })
+    };
+    let errors = Memo::new(move |_| {
+        desk.reading.with(|reading| {
+            let errors = reading
+                .findings
+                .iter()
+                .filter(|one| one.severity == Severity::Error);
+            (errors.count(), reading.findings.len())
+        })
+    });
+    let verdict = move || {
+        let (errors, all) = errors.get();
+        let lang = shell.lang.get();
+        let count = all.to_string();
+        match (errors, all) {
+            (0, 0) => (w::NO_FINDINGS.say(lang).to_owned(), "chip ok", "✓"),
+            (0, _) => (
+                w::FINDINGS_COUNT.with(lang, &[("count", &count)]),
+                "chip warn",
+                "△",
+            ),
+            _ => (
+                w::FINDINGS_COUNT.with(lang, &[("count", &count)]),
+                "chip bad",
+                "✕",
+            ),
+        }
+    };
+    view! {
+        <div class="chips">
+            {fits}
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || if desk.dialect.with(Option::is_none) { "true" } else { "false" }
+                on:click=move |_| desk.dialect.set(None)
+            >
+                {t(w::AUTO)}
+            </button>
+            <button
+                type="button"
+                class=move || verdict().1
+                title="F8"
+                on:click=move |_| desk.go_to_finding(1)
+            >
+                <span aria-hidden="true">{move || verdict().2}</span>
+                {move || verdict().0}
+            </button>
+            <MacChip desk/>
+        </div>
+    }
+}
+
+/// One dialect and how well it fits; a click chooses it.
+#[component]
+fn FitChip(desk: Desk, fit: Fit, now: bool) -> impl IntoView {
+    let shell = Shell::here();
+    let name = fit.name.clone();
+    let said = move || fit.said(shell.lang.get());
+    let chosen = name.clone();
+    view! {
+        <button
+            type="button"
+            class="chip"
+            class:now=now
+            aria-pressed=if now { "true" } else { "false" }
+            on:click=move |_| desk.dialect.set(Some(chosen.clone()))
+        >
+            {name}
+            <span class="dim">{said}</span>
+        </button>
+    }
+}
+
+/// What is known of the message authentication code: valid and wrong need a key, stale does not.
+#[component]
+fn MacChip(desk: Desk) -> impl IntoView {
+    let shell = Shell::here();
+    let has_mac = Memo::new(move |_| {
+        desk.reading.with(|reading| {
+            reading
+                .rows
+                .iter()
+                .any(|row| matches!(row.path.as_str(), "DE64" | "DE128"))
+        })
+    });
+    let edited = Memo::new(move |_| !desk.undo.with(Vec::is_empty));
+    move || {
+        let phrase = if edited.get() {
+            w::MAC_STALE
+        } else {
+            w::MAC_UNCHECKED
+        };
+        has_mac.get().then(|| view! {
+            <span class="chip warn"><span aria-hidden="true">"△"</span> {phrase.say(shell.lang.get())}</span>
+        })
+    }
+}
+
+/// The messages of a paste that holds several.
+#[component]
+fn Items(desk: Desk) -> impl IntoView {
+    let shell = Shell::here();
+    let count = Memo::new(move |_| desk.reading.with(|reading| reading.items));
+    let step = move |by: isize| {
+        let last = count.get_untracked().saturating_sub(1);
+        desk.pick.clear();
+        desk.item
+            .update(|item| *item = item.saturating_add_signed(by).min(last));
+    };
+    let words = move || {
+        let (at, all) = ((desk.item.get() + 1).to_string(), count.get().to_string());
+        w::MESSAGE_OF.with(shell.lang.get(), &[("at", &at), ("all", &all)])
+    };
+    view! {
+        <p class="row" hidden=move || count.get() < 2>
+            <button type="button" class="quiet" aria-label=t(w::PREVIOUS) on:click=move |_| step(-1)>"◀"</button>
+            <span>{words}</span>
+            <button type="button" class="quiet" aria-label=t(w::NEXT) on:click=move |_| step(1)>"▶"</button>
+        </p>
+    }
+}

@@ -1,0 +1,318 @@
+//! One pasted text, read and taken apart: everything the panes draw, as values.
+
+use super::guess;
+use crate::words::{Lang, inspect as w};
+use poslab_core::bytes::{Span, to_hex};
+use poslab_core::codec::{Dissection, NodeKind, Severity, dissect, pack, unpack};
+use poslab_core::frame::{FramePart, Framing};
+use poslab_core::intake::{Content, Intake, read_text};
+use poslab_core::spec::{Dialect, Name};
+use poslab_core::view::format::format_in_words;
+use poslab_core::view::grid::{Alphabet, Grid, grid};
+use poslab_core::view::outline::{Row, outline, row_at};
+use poslab_core::view::readings::{self, readings};
+use poslab_core::view::veil::Veil;
+use std::sync::Arc;
+
+/// A text that was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// What the reader understood, such as "hexdump -C, 3 lines, 47 bytes".
+    pub what: String,
+    /// The same in Chinese.
+    pub what_zh: String,
+    /// Why nothing could be read.
+    pub refused: Option<String>,
+    /// How many messages the text holds.
+    pub items: usize,
+    /// The bytes of the frame that is shown.
+    pub frame: Vec<u8>,
+    /// The characters each byte was pasted as, in UTF-8 bytes.
+    pub chars: Vec<Option<(usize, usize)>>,
+    /// The dialect, where one was found.
+    pub dialect: Option<Arc<Dialect>>,
+    /// What stands in front of the message.
+    pub framing: Framing,
+    /// How well each dialect fits, best first.
+    pub fits: Vec<guess::Fit>,
+    /// The type of the message, four digits.
+    pub mti: Option<String>,
+    /// The rows of the tree.
+    pub rows: Vec<Row>,
+    /// What is wrong.
+    pub findings: Vec<Problem>,
+    /// What is hidden.
+    pub veil: Veil,
+}
+
+/// A finding, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// Its slug.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where.
+    pub path: String,
+    /// Which bits.
+    pub span: Span,
+    /// The sentence.
+    pub text: String,
+}
+
+/// What the card shows of the chosen bits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
+    /// The row they belong to.
+    pub row: Row,
+    /// The bits.
+    pub bits: Span,
+    /// How the value stands on the wire.
+    pub format: Option<Name>,
+    /// The bytes in hex, hidden ones as dots.
+    pub raw: String,
+    /// What the bits say in other codings; nothing while they are hidden.
+    pub readings: Vec<readings::Reading>,
+    /// The value for editing, where it can be edited and is not hidden.
+    pub editable: Option<String>,
+}
+
+/// Reads a text and takes its `item`th message apart, in a dialect or in the one that fits best.
+pub fn read(text: &str, item: usize, dialect: Option<&str>, reveal: bool) -> Reading {
+    match read_text(text) {
+        Ok(intake) => of_intake(&intake, item, dialect, reveal),
+        Err(unread) => Reading {
+            refused: Some(unread.to_string()),
+            ..Reading::default()
+        },
+    }
+}
+
+/// Takes one message of an intake apart.
+fn of_intake(intake: &Intake, item: usize, dialect: Option<&str>, reveal: bool) -> Reading {
+    let mut reading = Reading {
+        what: intake.what(),
+        what_zh: intake.what_zh(),
+        items: intake.items.len(),
+        ..Reading::default()
+    };
+    let Some(Content::Bytes(octets)) = intake.items.get(item).map(|item| &item.content) else {
+        return reading;
+    };
+    let chars = |at: usize| {
+        octets
+            .chars(at..at + 1)
+            .map(|range| (range.start, range.end))
+    };
+    reading.chars = (0..octets.bytes.len()).map(chars).collect();
+    reading.frame.clone_from(&octets.bytes);
+    reading.fits = guess::fits(&reading.frame);
+    let chosen = match dialect {
+        Some(name) => reading.fits.iter().find(|fit| fit.name == name),
+        None => reading.fits.first(),
+    };
+    let Some(chosen) = chosen.cloned() else {
+        return reading;
+    };
+    let Some(dialect) = poslab_core::spec::builtin(&chosen.name) else {
+        return reading;
+    };
+    reading.framing = chosen.framing;
+    fill(&mut reading, &dialect, reveal);
+    reading.dialect = Some(dialect);
+    reading
+}
+
+/// Fills in what follows from the frame and its dialect.
+fn fill(reading: &mut Reading, dialect: &Dialect, reveal: bool) {
+    let frame = std::mem::take(&mut reading.frame);
+    let tree = dissect(dialect, &frame, &reading.framing);
+    reading.veil = if reveal {
+        Veil::lifted()
+    } else {
+        Veil::over(&tree)
+    };
+    reading.rows = outline(&tree, &reading.veil);
+    reading.mti = tree.mti().map(str::to_owned);
+    reading.findings = problems(&tree);
+    reading.frame = frame;
+}
+
+/// The findings in words.
+fn problems(tree: &Dissection<'_>) -> Vec<Problem> {
+    let problem = |finding: &poslab_core::codec::Finding| Problem {
+        code: finding.fault.code(),
+        severity: finding.severity,
+        path: finding.path.clone(),
+        span: finding.span,
+        text: finding.fault.to_string(),
+    };
+    tree.findings.iter().map(problem).collect()
+}
+
+impl Reading {
+    /// The hex view with so many bytes a row.
+    pub fn grid(&self, per_row: usize, alphabet: Alphabet) -> Grid {
+        let Some(dialect) = &self.dialect else {
+            return Grid::default();
+        };
+        let tree = dissect(dialect, &self.frame, &self.framing);
+        grid(&tree, &self.rows, &self.veil, per_row, alphabet)
+    }
+
+    /// The message taken apart again, for those who need the tree itself.
+    pub fn with_tree<T>(&self, look: impl FnOnce(&Dissection<'_>) -> T) -> Option<T> {
+        let dialect = self.dialect.as_ref()?;
+        Some(look(&dissect(dialect, &self.frame, &self.framing)))
+    }
+
+    /// The command that gives the same result.
+    pub fn command(&self) -> String {
+        match &self.dialect {
+            Some(dialect) => format!("poslab decode --dialect {} message.txt", dialect.name()),
+            None => "poslab decode message.txt".to_owned(),
+        }
+    }
+
+    /// The message in a sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let bytes = self.frame.len().to_string();
+        let fields = self
+            .rows
+            .iter()
+            .filter(|row| row.kind == NodeKind::Field)
+            .count();
+        match &self.mti {
+            _ if self.refused.is_some() => w::SENTENCE_REFUSED.say(lang).to_owned(),
+            _ if self.frame.is_empty() => w::SENTENCE_FIELDS.say(lang).to_owned(),
+            Some(mti) => {
+                let places = [
+                    ("mti", mti.as_str()),
+                    ("fields", &fields.to_string()),
+                    ("bytes", &bytes),
+                ];
+                w::SENTENCE_PLAIN.with(lang, &places)
+            }
+            None => w::SENTENCE_NONE.with(lang, &[("bytes", &bytes)]),
+        }
+    }
+
+    /// The row of some bits, and above it the rows it stands under: `DE55 / 9F10 IAD`.
+    pub fn path_of(&self, bits: Span, lang: Lang) -> String {
+        let first = Span::bits(bits.start, bits.start + 1);
+        let Some(row) = row_at(&self.rows, bits).or_else(|| row_at(&self.rows, first)) else {
+            return String::new();
+        };
+        let Some(row) = self.rows.get(row) else {
+            return String::new();
+        };
+        let name = if lang == Lang::Zh && !row.name.zh.is_empty() {
+            &row.name.zh
+        } else {
+            &row.name.en
+        };
+        format!("{} {name}", row.path.replace('.', " / "))
+    }
+
+    /// What the card shows of some bits.
+    pub fn details(&self, bits: Span) -> Option<Details> {
+        let same = self.rows.iter().position(|row| row.span == bits);
+        let first = Span::bits(bits.start, bits.start + 1);
+        let index = same
+            .or_else(|| row_at(&self.rows, bits))
+            .or_else(|| row_at(&self.rows, first))?;
+        let row = self.rows.get(index)?.clone();
+        let (format, value, value_bits) = self.with_tree(|tree| {
+            let format = tree
+                .spec(row.node)
+                .map(|field| format_in_words(&field.wire));
+            let data = tree
+                .node(tree.data(row.node))
+                .map_or(bits, |node| node.span);
+            (format, tree.value(row.node), data)
+        })?;
+        let asked = if same.is_some() && row.kind != NodeKind::Bitmap {
+            value_bits
+        } else {
+            bits
+        };
+        let hidden = self.veil.hides(asked);
+        let settable = matches!(
+            row.kind,
+            NodeKind::Field | NodeKind::Part | NodeKind::Tagged | NodeKind::Mti
+        );
+        Some(Details {
+            bits,
+            format: format.filter(|_| settable),
+            raw: self.raw(bits),
+            readings: if hidden {
+                Vec::new()
+            } else {
+                readings(&self.frame, asked)
+            },
+            editable: (settable && !hidden && self.findings_allow_edit()).then_some(value),
+            row,
+        })
+    }
+
+    /// The bytes of some bits in hex, hidden nibbles as dots.
+    fn raw(&self, bits: Span) -> String {
+        const SHOWN: usize = 48;
+        let range = bits.byte_range();
+        let bytes = self.frame.get(range.clone()).unwrap_or_default();
+        let mut text = String::new();
+        for (index, byte) in bytes.iter().take(SHOWN).enumerate() {
+            let at = (range.start + index) as u32 * 8;
+            for (half, digit) in to_hex(&[*byte]).chars().enumerate() {
+                let from = at + half as u32 * 4;
+                text.push(if self.veil.hides(Span::bits(from, from + 4)) {
+                    '•'
+                } else {
+                    digit
+                });
+            }
+            text.push(' ');
+        }
+        if bytes.len() > SHOWN {
+            text.push('…');
+        }
+        text
+    }
+
+    /// Editing needs a message that can be read strictly.
+    fn findings_allow_edit(&self) -> bool {
+        self.findings
+            .iter()
+            .all(|finding| finding.severity != Severity::Error)
+    }
+
+    /// The message with one value changed, packed again, as hex.
+    pub fn repack(&self, path: &str, value: &str) -> Result<String, String> {
+        let dialect = self.dialect.as_ref().ok_or_else(String::new)?;
+        let body = self.with_tree(|tree| tree.body.clone()).unwrap_or_default();
+        let bytes = self.frame.get(body.clone()).unwrap_or_default();
+        let message = unpack(dialect, bytes).map_err(|error| error.to_string())?;
+        let mut draft = message.to_draft();
+        if path == "MTI" {
+            draft.set_mti(value);
+        } else {
+            super::edit::set(&mut draft, path, value)?;
+        }
+        let packed = pack(dialect, &draft).map_err(|error| error.to_string())?;
+        let split = self.framing.split(&self.frame);
+        let mut pieces = split
+            .pieces
+            .iter()
+            .filter(|piece| !matches!(piece.part, FramePart::Length(_)))
+            .rev();
+        let mut header = |_: FramePart| {
+            let piece = pieces.next()?;
+            self.frame.get(piece.range.clone()).map(<[u8]>::to_vec)
+        };
+        let framed = self
+            .framing
+            .wrap(&packed, &mut header)
+            .map_err(|part| part.to_string())?;
+        Ok(to_hex(&framed))
+    }
+}
