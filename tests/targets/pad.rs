@@ -6,6 +6,10 @@ mod abecs;
 mod epp;
 #[path = "pad/line.rs"]
 mod line;
+#[path = "pad/session.rs"]
+mod session;
+#[path = "pad/sniff.rs"]
+mod sniff;
 #[path = "pad/vectors.rs"]
 mod vectors;
 #[path = "pad/visa.rs"]

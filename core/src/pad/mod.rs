@@ -41,12 +41,19 @@ pub mod epp;
 pub mod face;
 pub mod key;
 pub mod link;
+pub mod probe;
 pub mod secure;
+pub mod session;
+pub mod simulated;
+pub mod sniff;
+pub mod traffic;
 pub mod visa;
 
 pub use face::Face;
 pub use key::Key;
 pub use link::LinkError;
+pub use session::{Outcome, Session, SessionEvent, Task, TaskError};
+pub use simulated::SimulatedPad;
 
 /// A moment or a span, in milliseconds of the caller's own clock.
 pub type Millis = u64;

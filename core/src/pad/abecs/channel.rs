@@ -39,7 +39,7 @@ impl SessionKey {
     #[must_use]
     pub fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
         let body = sealed.strip_prefix(&[DC2])?;
-        if body.is_empty() || body.len() % 16 != 0 {
+        if body.is_empty() || !body.len().is_multiple_of(16) {
             return None;
         }
         let block = aes_cbc_decipher(&self.0, body);

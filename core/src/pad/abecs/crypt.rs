@@ -26,7 +26,7 @@ impl App {
         let fields = request.fields().ok_or(st::INVPARM)?;
         let data = fields.first(f::DATAIN).ok_or(st::MANDAT)?;
         fields.first(f::MTHDDAT).ok_or(st::MANDAT)?;
-        if data.is_empty() || data.len() % 8 != 0 || data.len() > 256 {
+        if data.is_empty() || !data.len().is_multiple_of(8) || data.len() > 256 {
             return Err(st::INVPARM);
         }
         let method = self.method(&fields)?;
@@ -70,7 +70,7 @@ impl App {
         let card = self.read.clone().ok_or(st::INVCALL)?;
         let wanted = fields.first(f::TRACKS).unwrap_or(b"1111");
         let open = fields.first(f::OPNDIG).and_then(digits).unwrap_or(0);
-        if open % 2 != 0 || open > 8 {
+        if !open.is_multiple_of(2) || open > 8 {
             return Err(st::INVPARM);
         }
         let mut reply = Vec::new();

@@ -38,7 +38,7 @@ impl App {
         };
         let wanted: Vec<u16> = match fields.first(f::IDLIST) {
             None => ALWAYS.to_vec(),
-            Some(list) if list.len() % 2 == 0 && list.len() <= 128 => list
+            Some(list) if list.len().is_multiple_of(2) && list.len() <= 128 => list
                 .as_chunks::<2>()
                 .0
                 .iter()

@@ -380,7 +380,7 @@ impl Pad {
     }
 
     fn crypt(&self, forward: bool, data: &[u8]) -> Result<Vec<u8>, u8> {
-        if data.is_empty() || data.len() % 8 != 0 || data.len() > 248 {
+        if data.is_empty() || !data.len().is_multiple_of(8) || data.len() > 248 {
             return Err(PARAMETER);
         }
         let out = self.with_active(|key| match forward {

@@ -60,6 +60,8 @@ pub struct Host {
     frame: Vec<u8>,
     text: Vec<u8>,
     expect: Expect,
+    /// The EOT that ends an exchange after its reply may come when the next has begun.
+    owed_eot: bool,
     out: VecDeque<Vec<u8>>,
     events: VecDeque<HostEvent>,
 }
@@ -81,6 +83,7 @@ impl Host {
             frame: Vec::new(),
             text: Vec::new(),
             expect: Expect::Ack,
+            owed_eot: false,
             out: VecDeque::new(),
             events: VecDeque::new(),
         }
@@ -189,6 +192,10 @@ impl Host {
     }
 
     fn control(&mut self, byte: u8, now: Millis) {
+        let owed = std::mem::take(&mut self.owed_eot);
+        if owed && byte == EOT {
+            return;
+        }
         match (std::mem::take(&mut self.state), byte) {
             (State::AwaitAck { .. }, ACK) => {
                 self.events.push_back(HostEvent::Accepted);
@@ -240,6 +247,7 @@ impl Host {
             self.state = State::AwaitEnd { at: now + REPLY_MS };
             return;
         }
+        self.owed_eot = true;
         self.state = State::Idle;
         self.events.push_back(HostEvent::Reply(text.to_vec()));
     }

@@ -297,7 +297,7 @@ impl Pad {
             true => hex::decode(data).map_err(|_| '7')?,
             false => data.to_vec(),
         };
-        if data.len() > 224 || data.is_empty() || (!last && data.len() % 8 != 0) {
+        if data.len() > 224 || data.is_empty() || (!last && !data.len().is_multiple_of(8)) {
             return Err('7');
         }
         let fill = if hexadecimal { 0 } else { b'0' };
