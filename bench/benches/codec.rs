@@ -18,14 +18,20 @@ struct Form {
 fn form(name: &str) -> Form {
     let file = std::fs::read_to_string(poslab_bench::workload().join(format!("{name}.hexl")));
     let text = file.expect("the workload");
-    let messages = text.lines().take(COUNT).map(|line| hex::decode(line).expect("hex")).collect();
+    let messages = text
+        .lines()
+        .take(COUNT)
+        .map(|line| hex::decode(line).expect("hex"))
+        .collect();
     let dialect = load_json(poslab_bench::dialect(name), &|_| None).expect("the neutral spec");
     Form { dialect, messages }
 }
 
 fn unpack_all(form: &Form) -> usize {
     let mut messages = form.messages.iter();
-    let Some(first) = messages.next() else { return 0 };
+    let Some(first) = messages.next() else {
+        return 0;
+    };
     let mut message = unpack(&form.dialect, first).expect("conforms");
     let mut fields = 0;
     for bytes in messages {
@@ -66,7 +72,9 @@ fn benches(criterion: &mut Criterion) {
             for (mti, fields) in &values {
                 let mut builder = Builder::new(&peer, mti.as_bytes()).expect("an MTI");
                 for (de, text) in fields {
-                    builder.set(usize::from(*de), text.as_bytes()).expect("a value");
+                    builder
+                        .set(usize::from(*de), text.as_bytes())
+                        .expect("a value");
                 }
                 out.clear();
                 builder.pack_into(&mut out);
@@ -74,7 +82,9 @@ fn benches(criterion: &mut Criterion) {
             }
         });
     });
-    group.bench_function("pack ascii", |b| b.iter(|| pack_all(&ascii.dialect, &values)));
+    group.bench_function("pack ascii", |b| {
+        b.iter(|| pack_all(&ascii.dialect, &values))
+    });
     let packed = self::values(&bcd);
     group.bench_function("pack bcd", |b| b.iter(|| pack_all(&bcd.dialect, &packed)));
     group.finish();
@@ -85,7 +95,9 @@ type Values = Vec<(String, Vec<(u8, String)>)>;
 fn values(form: &Form) -> Values {
     let of = |bytes: &Vec<u8>| {
         let message = unpack(&form.dialect, bytes).expect("conforms");
-        let fields = message.fields().map(|de| (de, message.value(de).expect("there").into_owned()));
+        let fields = message
+            .fields()
+            .map(|de| (de, message.value(de).expect("there").into_owned()));
         (message.mti().to_owned(), fields.collect())
     };
     form.messages.iter().map(of).collect()

@@ -44,7 +44,11 @@ pub fn dialect(form: &str) -> Value {
     for (de, field) in spec[form].as_object().expect("fields") {
         let kind = field["kind"].as_str().expect("a kind");
         let max = field["max"].as_u64().expect("a size");
-        let max = if kind == "b" && field["L"] == 0 && form == "bcd" { max * 8 } else { max };
+        let max = if kind == "b" && field["L"] == 0 && form == "bcd" {
+            max * 8
+        } else {
+            max
+        };
         let dots = ".".repeat(usize::try_from(field["L"].as_u64().expect("digits")).expect("few"));
         fields.insert(de.clone(), json!({"is": format!("{kind}{dots}{max}")}));
     }

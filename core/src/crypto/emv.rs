@@ -401,8 +401,14 @@ pub fn arpc_2(
         &data,
     );
     let [a, b, c, d, ..] = retail(sk, Padding::OneZeros, &data, working)?;
-    working.step("arpc", "arpc = first 4 bytes of mac", &[], &[a, b, c, d]);
-    Ok([a, b, c, d])
+    let arpc = [a, b, c, d];
+    working.step(
+        "arpc",
+        "arpc = first 4 bytes of mac",
+        &[octets("mac", &arpc)],
+        &arpc,
+    );
+    Ok(arpc)
 }
 
 /// How a script's data is enciphered.
@@ -476,7 +482,7 @@ pub fn retail(
     working: &mut Working,
 ) -> Result<[u8; 8], CryptoError> {
     double_length(key)?;
-    let keys = MacKeys::halves(key)?;
+    let keys = MacKeys::halves("sk", key, working)?;
     let mac = iso9797::mac(MacAlgorithm::Retail, &keys, None, padding, data, working)?;
     let refuse = CryptoError::MacLength { found: mac.len() };
     mac.try_into().map_err(|_| refuse)

@@ -145,6 +145,13 @@ pub fn key<'a>(name: &'a str, bytes: &'a [u8]) -> Given<'a> {
     octets(name, bytes).flow(Flow::Whole)
 }
 
+/// The whole of a value that was given or made elsewhere, known here by its name alone.
+///
+/// A prepared cipher no longer has the bytes of its key; a step can still say which key it was.
+pub fn named(name: &str) -> Given<'_> {
+    key(name, &[])
+}
+
 impl Given<'_> {
     /// The same input with another way to the output.
     pub fn flow(mut self, flow: Flow) -> Self {

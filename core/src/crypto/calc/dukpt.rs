@@ -201,7 +201,7 @@ fn tdes_mac(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcErr
     let mac = match given.text("alg")? {
         "cmac" => cmac(&one()?, &data, working),
         "retail" => {
-            let keys = MacKeys::halves(&key)?;
+            let keys = MacKeys::halves("mac_key", &key, working)?;
             iso9797::mac(
                 MacAlgorithm::Retail,
                 &keys,

@@ -118,7 +118,7 @@ fn cbc(given: &Given<'_>, working: &mut Working) -> Result<Vec<u8>, CalcError> {
 
 fn retail(given: &Given<'_>, working: &mut Working) -> Result<Vec<u8>, CalcError> {
     let padding = padding(given)?;
-    let keys = MacKeys::halves(&given.hex("key")?)?;
+    let keys = MacKeys::halves("key", &given.hex("key")?, working)?;
     let data = given.hex("data")?;
     Ok(iso9797::mac(
         MacAlgorithm::Retail,

@@ -235,7 +235,7 @@ fn derive(
     working.step(
         "derivation_data",
         "01 block usage algorithm bits id",
-        &[],
+        &[octets("id", &id).flow(Flow::Into(8))],
         &data,
     );
     let mut out = Zeroizing::new(Vec::with_capacity(32));

@@ -21,6 +21,7 @@ pub fn transaction_key(
     let [mut key @ .., _, _, _, _, _, _, _, _] = ik;
     let [_, _, register @ ..] = *ksn.with_counter(0).bytes();
     let mut register = u64::from_be_bytes(register);
+    let mut name = "ik".to_owned();
     for bit in (0..21).rev().map(|shift| 1u64 << shift) {
         if u64::from(ksn.counter()) & bit == 0 {
             continue;
@@ -30,10 +31,10 @@ pub fn transaction_key(
         let next = xor(&Cipher64::single(&key).encrypt(mixed), &key);
         if working.is_recording() {
             let data = register.to_be_bytes();
-            let inputs = [
-                whole("key_before", &key),
-                octets("register", &data).flow(Flow::Whole),
-            ];
+            let from = [octets("ksn", ksn.bytes()).flow(Flow::From(2))];
+            let formula = "register = KSN, counter bits up to this one";
+            working.step("register", formula, &from, &data);
+            let inputs = [whole(&name, &key), whole("register", &data)];
             let row = format!("key_{:06X}", register & 0x1F_FFFF);
             working.step(
                 &row,
@@ -41,13 +42,14 @@ pub fn transaction_key(
                 &inputs,
                 &next,
             );
+            name = row;
         }
         key = next;
     }
     working.step(
         "txn_key",
         "txn_key = key of the last set bit",
-        &[octets("key", &key)],
+        &[octets(&name, &key)],
         &key,
     );
     Ok(key)

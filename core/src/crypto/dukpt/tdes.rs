@@ -124,6 +124,7 @@ pub fn transaction_key(
     ksn.check_counter()?;
     let mut register = ksn.right() & !COUNTER_MASK;
     let mut key = ik;
+    let mut name = "ik".to_owned();
     for bit in (0..21).rev().map(|shift| 1u64 << shift) {
         if u64::from(ksn.counter()) & bit == 0 {
             continue;
@@ -133,23 +134,24 @@ pub fn transaction_key(
         if working.is_recording() {
             let row = format!("key_{:06X}", register & COUNTER_MASK);
             let data = register.to_be_bytes();
-            let inputs = [
-                whole("key_before", &key),
-                octets("register", &data).flow(Flow::Whole),
-            ];
+            let from = [octets("ksn", &ksn.bytes).flow(Flow::From(2))];
+            let formula = "register = KSN, counter bits up to this one";
+            working.step("register", formula, &from, &data);
+            let inputs = [whole(&name, &key), whole("register", &data)];
             working.step(
                 &row,
                 "key = f(key before, register with this bit)",
                 &inputs,
                 &next,
             );
+            name = row;
         }
         key = next;
     }
     working.step(
         "txn_key",
         "txn_key = key of the last set bit",
-        &[octets("key", &key)],
+        &[octets(&name, &key)],
         &key,
     );
     Ok(key)

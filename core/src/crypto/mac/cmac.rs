@@ -4,7 +4,7 @@
 //! choice of the last block are what people want to see.
 
 use crate::crypto::cipher::{BlockCipher, xor_into};
-use crate::crypto::working::{Flow, Working, octets};
+use crate::crypto::working::{Flow, Given, Working, named, octets};
 
 /// The two subkeys and the block they come from.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub fn subkeys(cipher: &BlockCipher, working: &mut Working) -> Subkeys {
     let l = cipher.encrypted(&vec![0; cipher.block_len()]);
     let k1 = doubled(&l);
     let k2 = doubled(&k1);
-    working.step("L", "L = E(key, 0)", &[], &l);
+    working.step("L", "L = E(key, 0)", &[named("key")], &l);
     working.step(
         "k1",
         "k1 = L * x",
@@ -79,13 +79,22 @@ pub fn cmac(cipher: &BlockCipher, data: &[u8], working: &mut Working) -> Vec<u8>
     };
     let padded = last.clone();
     xor_into(&mut last, subkey);
+    working.step(
+        "last_block",
+        "last_block = rest of data, filled up unless whole",
+        &[octets("data", data).flow(Flow::From(last_at))],
+        &padded,
+    );
     let inputs = [octets("last_block", &padded), octets(name, subkey)];
     working.step("last", "last = last_block XOR subkey", &inputs, &last);
 
     let mut chain = vec![0; block];
-    for (index, part) in front.chunks(block).chain([last.as_slice()]).enumerate() {
-        chain_block(cipher, &mut chain, part, index, working);
+    for (index, part) in front.chunks(block).enumerate() {
+        let from = octets("data", data).flow(Flow::From(index * block));
+        chain_block(cipher, &mut chain, part, from, index, working);
     }
+    let from = octets("last", &last);
+    chain_block(cipher, &mut chain, &last, from, last_at / block, working);
     working.step(
         "mac",
         "mac = last cipher block",
@@ -95,11 +104,13 @@ pub fn cmac(cipher: &BlockCipher, data: &[u8], working: &mut Working) -> Vec<u8>
     chain
 }
 
-/// One link of a CBC chain, with its XOR and its cipher block taken down.
+/// One link of a CBC chain, with its XOR and its cipher block taken down; `from` is the value
+/// that `part` is cut from.
 pub(super) fn chain_block(
     cipher: &BlockCipher,
     chain: &mut [u8],
     part: &[u8],
+    from: Given<'_>,
     index: usize,
     working: &mut Working,
 ) {
@@ -110,9 +121,10 @@ pub(super) fn chain_block(
     if let (Some(before), Some(mixed)) = (before, mixed) {
         let (block_name, xor_name) = (format!("block_{}", index + 1), format!("xor_{}", index + 1));
         let chain_name = format!("chain_{index}");
+        working.step(&block_name, "block = the next block", &[from], part);
         let inputs = [octets(&block_name, part), octets(&chain_name, &before)];
         working.step(&xor_name, "xor = block XOR chain", &inputs, &mixed);
-        let inputs = [octets(&xor_name, &mixed).flow(Flow::Whole)];
+        let inputs = [octets(&xor_name, &mixed).flow(Flow::Whole), named("key")];
         working.step(
             &format!("chain_{}", index + 1),
             "chain = E(key, xor)",

@@ -8,7 +8,7 @@ use super::cmac::chain_block;
 use crate::crypto::cipher::{Algorithm, BlockCipher, Cipher64, xor, xor_into};
 use crate::crypto::error::CryptoError;
 use crate::crypto::key::{Key, MacRole};
-use crate::crypto::working::{Flow, Working, octets};
+use crate::crypto::working::{Flow, Working, named, octets};
 use std::fmt;
 
 /// How a message is brought to whole blocks.
@@ -107,10 +107,11 @@ impl MacKeys {
         }
     }
 
-    /// The two halves of a key, for algorithm 3: DES halves of 16 bytes, TDES halves of 32.
+    /// The two halves of the key called `name`, for algorithm 3: DES halves of 16 bytes, TDES
+    /// halves of 32.
     ///
     /// **Errors** `KEY_LENGTH` for other lengths.
-    pub fn halves(key: &[u8]) -> Result<Self, CryptoError> {
+    pub fn halves(name: &str, key: &[u8], working: &mut Working) -> Result<Self, CryptoError> {
         if key.len() != 16 && key.len() != 32 {
             return Err(CryptoError::KeyLength {
                 allowed: "16 or 32",
@@ -118,6 +119,9 @@ impl MacKeys {
             });
         }
         let (left, right) = key.split_at(key.len() / 2);
+        let from = |at| [octets(name, key).flow(Flow::From(at))];
+        working.step("k2", "k2 = right half of the key", &from(left.len()), right);
+        working.step("key", "key = left half of the key", &from(0), left);
         Ok(Self {
             first: BlockCipher::new(Algorithm::Tdes, left)?,
             second: Some(BlockCipher::new(Algorithm::Tdes, right)?),
@@ -162,12 +166,14 @@ pub fn mac(
         None => vec![0; block],
     };
     for (index, part) in padded.chunks(block).enumerate() {
-        chain_block(&keys.first, &mut chain, part, index, working);
+        let from = octets("padded", &padded).flow(Flow::From(index * block));
+        chain_block(&keys.first, &mut chain, part, from, index, working);
         if index == 0 && algorithm == MacAlgorithm::Double {
             let third = keys.third.as_ref().ok_or(CryptoError::MacAlg)?;
             more(
                 "initial",
                 "initial = E(k3, chain_1)",
+                "k3",
                 &mut chain,
                 working,
                 |b| {
@@ -198,28 +204,39 @@ fn finish(
         MacAlgorithm::Plain => {}
         MacAlgorithm::Extra | MacAlgorithm::Double => {
             let second = second()?;
-            more("final", "final = E(k2, chain)", chain, working, |b| {
+            more("final", "final = E(k2, chain)", "k2", chain, working, |b| {
                 second.encrypt_blocks(b)
             });
         }
         MacAlgorithm::Retail => {
             let second = second()?;
-            more("opened", "opened = D(k2, chain)", chain, working, |b| {
-                second.decrypt_blocks(b)
-            });
+            more(
+                "opened",
+                "opened = D(k2, chain)",
+                "k2",
+                chain,
+                working,
+                |b| second.decrypt_blocks(b),
+            );
             let first = &keys.first;
-            more("final", "final = E(key, opened)", chain, working, |b| {
-                first.encrypt_blocks(b)
-            });
+            more(
+                "final",
+                "final = E(key, opened)",
+                "key",
+                chain,
+                working,
+                |b| first.encrypt_blocks(b),
+            );
         }
     }
     Ok(())
 }
 
-/// One more cipher call on the chain, taken down.
+/// One more cipher call on the chain, under the key of a name, taken down.
 fn more(
     name: &str,
     formula: &'static str,
+    key: &str,
     chain: &mut [u8],
     working: &mut Working,
     call: impl FnOnce(&mut [u8]),
@@ -230,7 +247,7 @@ fn more(
         working.step(
             name,
             formula,
-            &[octets("chain", &before).flow(Flow::Whole)],
+            &[octets("chain", &before).flow(Flow::Whole), named(key)],
             chain,
         );
     }
@@ -274,13 +291,13 @@ pub fn withdrawn_algorithm_5(
     working.step(
         "mac1",
         "mac1 = CBC-MAC(key, data)",
-        &[whole("data", data)],
+        &[whole("data", data), named("key")],
         &mac1,
     );
     working.step(
         "mac2",
         "mac2 = CBC-MAC(k2, data)",
-        &[whole("data", data)],
+        &[whole("data", data), named("k2")],
         &mac2,
     );
     let inputs = [octets("mac1", &mac1), octets("mac2", &mac2)];

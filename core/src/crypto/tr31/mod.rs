@@ -29,7 +29,7 @@ use super::error::CryptoError;
 use super::mac::cmac::cmac;
 use super::mac::iso9797::{self, MacAlgorithm, MacKeys, Padding};
 use super::mac::matches;
-use super::working::{Flow, Working, key as whole, octets};
+use super::working::{Flow, Given, Working, chars, key as whole, octets};
 use zeroize::Zeroizing;
 
 /// A version of the key block format.
@@ -162,7 +162,11 @@ pub fn wrap(
     working.text(
         "key_block",
         "key_block = header || HEX(enciphered) || HEX(mac)",
-        &[],
+        &[
+            chars("header", header.text()),
+            expanded("enciphered", &enciphered, header.text().len()),
+            expanded("mac", &mac, header.text().len() + 2 * enciphered.len()),
+        ],
         &text,
     );
     let key = Zeroizing::new(key.to_vec());
@@ -301,6 +305,14 @@ fn open(
     Ok(plaintext)
 }
 
+/// Octets that become hexadecimal digits from character `at` of the block on.
+fn expanded<'a>(name: &'a str, bytes: &'a [u8], at: usize) -> Given<'a> {
+    const NONE: usize = usize::MAX;
+    let before = std::iter::repeat_n(NONE, at);
+    let places = before.chain((0..2 * bytes.len()).map(|digit| digit / 2));
+    octets(name, bytes).flow(Flow::Pick(places.collect()))
+}
+
 /// The MAC over header and key part.
 fn mac_of(
     version: Version,
@@ -324,8 +336,13 @@ fn mac_of(
         Version::A | Version::C => "mac = CBC-MAC(kbak, header || enciphered)",
         Version::B | Version::D | Version::E => "mac = CMAC(kbak, header || plaintext)",
     };
+    let covered_name = match version {
+        Version::A | Version::C => "enciphered",
+        Version::B | Version::D | Version::E => "plaintext",
+    };
     let inputs = [
-        octets("covered", &data).flow(Flow::Whole),
+        chars("header", header.text()).flow(Flow::Whole),
+        whole(covered_name, covered),
         whole("kbak", &derived.kbak),
     ];
     working.step("mac", formula, &inputs, &mac);

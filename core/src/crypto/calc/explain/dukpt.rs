@@ -161,7 +161,7 @@ fn message(search: &mut Search<'_>, ik: [u8; 16], txn: [u8; 16]) {
                 &octets,
                 off,
             ),
-            _ => MacKeys::halves(&key)
+            _ => MacKeys::halves("mac_key", &key, &mut Working::off())
                 .and_then(|keys| mac(MacAlgorithm::Retail, &keys, None, padding, &octets, off)),
         };
         search.value(mistake, &made.map(hex::encode_upper).unwrap_or_default());

@@ -63,8 +63,8 @@ pub fn explain(
     Ok(search.found)
 }
 
-/// The outputs of an operation that people compare.
-fn answers(op: &str) -> &'static [&'static str] {
+/// The outputs of an operation that people compare, the first being its answer.
+pub fn answers(op: &str) -> &'static [&'static str] {
     match op {
         "mac.unionpay_ecb" => &["mac_text", "result_ascii"],
         "kcv" => &["kcv"],
