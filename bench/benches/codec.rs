@@ -36,7 +36,7 @@ fn unpack_all(form: &Form) -> usize {
     let mut fields = 0;
     for bytes in messages {
         message.reread(bytes).expect("conforms");
-        fields += black_box(&message).fields().count();
+        fields += usize::from(black_box(&message).has(11));
     }
     fields
 }

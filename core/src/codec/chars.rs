@@ -78,25 +78,25 @@ fn all_bytes(class: Class, data: &[u8]) -> bool {
     data.iter().fold(bit, both) != 0
 }
 
-/// Whether every word of eight bytes passes; the tail is filled up with a harmless byte.
+/// Whether every word of eight bytes passes. The last word overlaps the one before it, and a short
+/// value is doubled or filled up with a harmless byte, as only the answer for all bytes counts.
 #[inline]
 fn all_words(data: &[u8], harmless: u8, right: impl Fn(u64) -> bool) -> bool {
-    let (words, tail) = data.as_chunks::<8>();
-    let mut fine = true;
-    for word in words {
-        fine &= right(u64::from_le_bytes(*word));
+    if let Some(last) = data.last_chunk::<8>() {
+        let words = data.as_chunks::<8>().0;
+        let mut fine = right(u64::from_le_bytes(*last));
+        for word in words {
+            fine &= right(u64::from_le_bytes(*word));
+        }
+        return fine;
     }
-    fine && (tail.is_empty() || right(load_tail(tail, harmless)))
-}
-
-/// Up to seven bytes and the harmless one behind them, as one word.
-#[inline]
-fn load_tail(tail: &[u8], harmless: u8) -> u64 {
-    let mut word = u64::from(harmless) * ONES;
-    for byte in tail.iter().rev() {
-        word = word << 8 | u64::from(*byte);
+    if let (Some(first), Some(last)) = (data.first_chunk::<4>(), data.last_chunk::<4>()) {
+        let both = u64::from(u32::from_le_bytes(*last)) << 32;
+        return right(both | u64::from(u32::from_le_bytes(*first)));
     }
-    word
+    let byte = |at: usize| data.get(at).copied().unwrap_or(harmless);
+    let short = [byte(0), byte(1), byte(2), harmless];
+    right(u64::from(u32::from_le_bytes(short)) | u64::from(harmless) * (ONES << 32))
 }
 
 #[inline]

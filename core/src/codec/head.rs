@@ -109,6 +109,7 @@ pub(super) fn read_mti(spec: MtiSpec, bytes: &[u8]) -> At<([u8; 4], usize)> {
         )));
     };
     let digits = match (spec.coding, wire) {
+        (Coding::Chars(Charset::Ascii), [a, b, c, d]) => [*a, *b, *c, *d],
         (Coding::Chars(set), [a, b, c, d]) => {
             [*a, *b, *c, *d].map(|byte| set.decode_byte(byte) as u32 as u8)
         }

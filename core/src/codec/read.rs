@@ -4,7 +4,9 @@
 use super::chars::{first_not_packed, first_wrong};
 use super::fault::{Fault, SaidBy};
 use crate::bytes::{Charset, Span, hex_value, to_hex};
-use crate::spec::{Class, Coding, Counts, Prefix, PrefixCoding, Side, Size, Wire};
+use crate::spec::{
+    CheckStep, Class, Coding, Counts, LengthStep, Prefix, PrefixCoding, Side, Size, Step, Wire,
+};
 
 /// Where the parts of one value stand, in bytes from the start of the slice that was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,8 +19,6 @@ pub(super) struct Place {
     pub data_end: u32,
     /// One past the last byte of the whole; differs from `data_end` for filled values.
     pub end: u32,
-    /// How long it is, in the unit of the dialect.
-    pub units: u32,
     /// The nibble that is padding, if there is one.
     pub pad: Option<Side>,
 }
@@ -88,7 +88,6 @@ pub(super) fn locate(wire: &Wire, bytes: &[u8], start: usize) -> At<Place> {
         data: data as u32,
         data_end: data_end as u32,
         end: end as u32,
-        units,
         pad: odd.then_some(wire.pad.side),
     })
 }
@@ -220,6 +219,57 @@ pub(super) fn read_ber(bytes: &[u8], start: usize) -> At<(u32, usize)> {
             Ok((number, start + 1 + count))
         }
     }
+}
+
+/// Reads and checks a common field; `None` when it is uncommon, or when anything is wrong with it.
+#[inline]
+pub(super) fn step(step: Step, bytes: &[u8], start: usize) -> Option<Place> {
+    let digit = |at: usize| Some(u32::from(bytes.get(at)?.wrapping_sub(b'0'))).filter(|d| *d <= 9);
+    let (units, data) = match step.length {
+        LengthStep::Fixed => (step.size, start),
+        LengthStep::Ascii2 => (digit(start)? * 10 + digit(start + 1)?, start + 2),
+        LengthStep::Ascii3 => (
+            digit(start)? * 100 + digit(start + 1)? * 10 + digit(start + 2)?,
+            start + 3,
+        ),
+        LengthStep::Bcd1 => (packed_pair(*bytes.get(start)?)?, start + 1),
+        LengthStep::Bcd2 => {
+            let high = packed_pair(*bytes.get(start)?)?;
+            (high * 100 + packed_pair(*bytes.get(start + 1)?)?, start + 2)
+        }
+        LengthStep::Uncommon => return None,
+    };
+    if units > step.size {
+        return None;
+    }
+    let len = if step.halves {
+        units.div_ceil(2)
+    } else {
+        units
+    } as usize;
+    let value = bytes.get(data..data + len)?;
+    let pad = (step.halves && units % 2 == 1).then_some(step.pad);
+    let right = match step.check {
+        CheckStep::Nothing => true,
+        CheckStep::Chars(class) => first_wrong(class, value).is_none(),
+        CheckStep::Packed => {
+            first_not_packed(value).is_none() || bcd_wrong(Class::N, value, pad).is_none()
+        }
+    };
+    let end = (data + len) as u32;
+    right.then_some(Place {
+        start: start as u32,
+        data: data as u32,
+        data_end: end,
+        end,
+        pad,
+    })
+}
+
+#[inline]
+fn packed_pair(byte: u8) -> Option<u32> {
+    let (high, low) = (byte >> 4, byte & 15);
+    (high <= 9 && low <= 9).then_some(u32::from(high * 10 + low))
 }
 
 /// Checks the characters of a value that was located; gives the bits of the first wrong one.

@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::fault::{Fault, UnpackError};
 use super::head::{FieldSet, read_bitmaps, read_mti};
 use super::inner;
-use super::read::{Place, check, locate};
+use super::read::{Place, check, locate, step};
 use super::value::{is_plain, push_value};
 use crate::bytes::Charset;
 use crate::spec::{Dialect, Field};
@@ -47,6 +47,7 @@ impl<'a> Message<'a> {
     }
 
     fn read(&mut self, body: &'a [u8]) -> Result<(), UnpackError> {
+        let dialect = self.dialect;
         self.body = body;
         self.set = FieldSet::default();
         self.places.clear();
@@ -61,7 +62,13 @@ impl<'a> Message<'a> {
             while word != 0 {
                 let de = (64 * index as u32 + word.leading_zeros() + 1) as u8;
                 word &= u64::MAX.checked_shr(word.leading_zeros() + 1).unwrap_or(0);
-                at = self.read_field(de, at)?;
+                match step(dialect.step(de), body, at) {
+                    Some(place) => {
+                        at = place.end as usize;
+                        self.places.push(place);
+                    }
+                    None => at = self.read_field_long(de, at)?,
+                }
                 if self.dialect.bitmap.third_in_field == Some(de) {
                     self.third_bitmap(&mut set);
                 }
@@ -82,8 +89,8 @@ impl<'a> Message<'a> {
         Ok(())
     }
 
-    #[inline]
-    fn read_field(&mut self, de: u8, at: usize) -> Result<usize, UnpackError> {
+    #[cold]
+    fn read_field_long(&mut self, de: u8, at: usize) -> Result<usize, UnpackError> {
         let Some(wire) = self.dialect.wire(de) else {
             return Err(refused_field(
                 de,

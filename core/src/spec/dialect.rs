@@ -2,6 +2,7 @@
 
 use super::field::{Field, Name};
 use super::rules::MessageRule;
+use super::step::Step;
 use super::wire::{Coding, Wire};
 
 /// The highest field number: three bitmaps of 64 bits.
@@ -90,6 +91,7 @@ pub struct Dialect {
     pub messages: Vec<MessageRule>,
     fields: Vec<Option<Field>>,
     wires: Vec<Option<Wire>>,
+    steps: Vec<Step>,
 }
 
 impl Dialect {
@@ -110,6 +112,7 @@ impl Dialect {
             messages: Vec::new(),
             fields: vec![None; MAX_DE + 1],
             wires: vec![None; MAX_DE + 1],
+            steps: vec![Step::UNCOMMON; MAX_DE + 1],
         }
     }
 
@@ -131,36 +134,55 @@ impl Dialect {
         self.wires.get(usize::from(de))?.as_ref()
     }
 
+    /// The hot path's view of a field; uncommon for fields that the dialect does not know.
+    pub(crate) fn step(&self, de: u8) -> Step {
+        self.steps
+            .get(usize::from(de))
+            .copied()
+            .unwrap_or(Step::UNCOMMON)
+    }
+
     /// Adds or replaces a field; numbers beyond 192 are left out.
     pub fn set_field(&mut self, de: u8, field: Field) {
         let at = usize::from(de);
-        if let (Some(slot), Some(wire)) = (self.fields.get_mut(at), self.wires.get_mut(at)) {
-            *wire = Some(field.wire);
+        if let Some(slot) = self.fields.get_mut(at) {
             *slot = Some(field);
+            self.keep_in_step(at);
         }
     }
 
     /// Removes a field.
     pub fn remove_field(&mut self, de: u8) {
         let at = usize::from(de);
-        if let (Some(slot), Some(wire)) = (self.fields.get_mut(at), self.wires.get_mut(at)) {
+        if let Some(slot) = self.fields.get_mut(at) {
             *slot = None;
-            *wire = None;
+            self.keep_in_step(at);
         }
     }
 
-    /// A field to change in place with its wire facts kept in step.
+    /// A field to change in place; false when the dialect does not know it.
     pub fn change_field(&mut self, de: u8, change: impl FnOnce(&mut Field)) -> bool {
         let at = usize::from(de);
         let Some(field) = self.fields.get_mut(at).and_then(Option::as_mut) else {
             return false;
         };
         change(field);
-        let wire = field.wire;
-        if let Some(slot) = self.wires.get_mut(at) {
-            *slot = Some(wire);
-        }
+        self.keep_in_step(at);
         true
+    }
+
+    /// Derives the tables of the hot paths from the field.
+    fn keep_in_step(&mut self, at: usize) {
+        let wire = self
+            .fields
+            .get(at)
+            .and_then(|field| field.as_ref().map(|field| field.wire));
+        if let Some(slot) = self.wires.get_mut(at) {
+            *slot = wire;
+        }
+        if let Some(slot) = self.steps.get_mut(at) {
+            *slot = wire.as_ref().map_or(Step::UNCOMMON, Step::of);
+        }
     }
 
     /// Every field it knows, in order.

@@ -14,6 +14,7 @@ mod layout;
 mod load;
 mod notation;
 mod rules;
+mod step;
 mod wire;
 
 pub use builtin::{builtin, builtin_names, builtin_source};
@@ -24,4 +25,5 @@ pub use layout::{Layout, Repeat, TagSpec, TlvSpec, Variant, When};
 pub use load::{load, load_json};
 pub use notation::parse_notation;
 pub use rules::{MessageRule, Presence};
+pub(crate) use step::{CheckStep, LengthStep, Step};
 pub use wire::{Class, Coding, Counts, Fill, Pad, Prefix, PrefixCoding, Side, Size, Wire};
