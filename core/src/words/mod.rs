@@ -6,14 +6,19 @@
 
 mod code;
 mod describe;
+mod finding;
+mod glossary;
 pub mod iad;
 mod lang;
 pub mod mti;
+pub(crate) mod nearest;
 mod sentence;
 mod tag;
 
 pub use code::{Code, CodeList, action, response_code};
 pub use describe::{Lookup, describe};
+pub use finding::{FindingExample, FindingWords, findings};
+pub use glossary::{Glossary, Sentences, Term};
 pub use lang::{Lang, Text};
 pub use sentence::{Facts, sentence};
 pub use tag::{BitMeaning, EmvTag, TagOrigin, bits, emv_tag, emv_tags};

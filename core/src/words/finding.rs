@@ -1,0 +1,123 @@
+//! What each finding code means: one entry a code, the source of its documentation page.
+//!
+//! The codes themselves are made where faults are found; this is what a person reads about them.
+
+use super::{Lang, glossary::Sentences};
+use serde::Deserialize;
+
+/// The explanation of one finding code.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct FindingWords {
+    /// The code, such as `length-beyond-data`.
+    pub slug: &'static str,
+    /// A title.
+    pub title: Sentences,
+    /// What was found.
+    pub what: Sentences,
+    /// Why it happens, and why it matters.
+    pub why: Sentences,
+    /// How to repair it.
+    pub repair: Sentences,
+    /// Bytes that give this finding.
+    pub example: Option<FindingExample>,
+}
+
+/// Bytes that give a finding when a dialect reads them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct FindingExample {
+    /// The name of a built-in dialect.
+    pub dialect: &'static str,
+    /// The frame in hexadecimal.
+    pub hex: &'static str,
+}
+
+/// Every finding code with its explanation, sorted by code.
+#[must_use]
+pub fn findings() -> Vec<FindingWords> {
+    serde_json::from_str(include_str!("../../words/findings.json")).unwrap_or_default()
+}
+
+impl FindingWords {
+    /// The page of the documentation, in Markdown, with links to the other language.
+    #[must_use]
+    pub fn page(&self, lang: Lang) -> String {
+        let slug = self.slug;
+        let say = |s: &Sentences| s.say(lang);
+        let [other, what, why, repair, example, shown] = match lang {
+            Lang::En => [
+                format!("[简体中文]({slug}.zh-CN.md)"),
+                "What".into(),
+                "Why".into(),
+                "Repair".into(),
+                "Example".into(),
+                "gives this finding:".into(),
+            ],
+            Lang::Zh => [
+                format!("[English]({slug}.md)"),
+                "是什么".into(),
+                "为什么".into(),
+                "怎么办".into(),
+                "示例".into(),
+                "会得到这一结果：".into(),
+            ],
+        };
+        let mut page = format!(
+            "# {}: `{slug}`\n\n{other}\n\n## {what}\n\n{}\n\n## {why}\n\n{}\n\n## {repair}\n\n{}\n",
+            say(&self.title),
+            say(&self.what),
+            say(&self.why),
+            say(&self.repair),
+        );
+        if let Some(bytes) = &self.example {
+            let command = format!(
+                "poslab decode --dialect {} --hex {}",
+                bytes.dialect, bytes.hex
+            );
+            page.push_str(&format!(
+                "\n## {example}\n\n```text\n{command}\n```\n\n{shown} `{slug}`\n"
+            ));
+        }
+        page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_explained_in_both_languages() {
+        let findings = findings();
+        assert!(findings.len() > 30);
+        assert!(
+            findings.windows(2).all(|pair| pair[0].slug < pair[1].slug),
+            "sorted"
+        );
+        for f in &findings {
+            assert!(
+                f.slug.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{}",
+                f.slug
+            );
+            for text in [&f.title, &f.what, &f.why, &f.repair] {
+                assert!(
+                    !text.en.is_empty() && text.en.is_ascii(),
+                    "{}: {}",
+                    f.slug,
+                    text.en
+                );
+                assert!(
+                    !text.zh.is_empty() && !text.zh.is_ascii(),
+                    "{}: {}",
+                    f.slug,
+                    text.zh
+                );
+            }
+            assert!(
+                f.what.en.ends_with('.') && f.what.zh.ends_with('。'),
+                "{}",
+                f.slug
+            );
+        }
+    }
+}
