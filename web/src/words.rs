@@ -4,43 +4,16 @@
 //! constant of each. A key without a sentence does not compile, a sentence without its twin stops
 //! the build. In a view: `use crate::words::{t, inspect as w};` and `{t(w::PASTE_HERE)}`.
 
+pub use poslab_core::words::Lang;
+
 use crate::shell::Shell;
 use leptos::prelude::Get as _;
 
-/// A language of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// 简体中文.
-    Zh,
-}
-
-impl Lang {
-    /// The language of a tag such as `zh-CN`; English for all that is not Chinese.
-    pub fn of(tag: &str) -> Lang {
-        if tag.starts_with("zh") {
-            Lang::Zh
-        } else {
-            Lang::En
-        }
-    }
-
-    /// The tag for the `lang` attribute.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Lang::En => "en",
-            Lang::Zh => "zh-CN",
-        }
-    }
-
-    /// The other one.
-    pub fn other(self) -> Lang {
-        match self {
-            Lang::En => Lang::Zh,
-            Lang::Zh => Lang::En,
-        }
+/// The other language.
+pub fn other(lang: Lang) -> Lang {
+    match lang {
+        Lang::En => Lang::Zh,
+        Lang::Zh => Lang::En,
     }
 }
 

@@ -7,6 +7,7 @@ use super::veil::Veil;
 use crate::bytes::Span;
 use crate::codec::{Dissection, Finding, Key, Node, NodeId, NodeKind, Severity, key_text};
 use crate::spec::Name;
+use crate::words::{Lang, Text, bits, describe, emv_tag};
 
 /// The hue of what stands around the fields; the hues of fields are 0 to 7.
 pub const FRAME_HUE: u8 = 8;
@@ -28,6 +29,8 @@ pub struct Row {
     pub name: Name,
     /// Its canonical text, hidden digits as dots.
     pub value: String,
+    /// What the value means, in both languages; empty where the characters speak for themselves.
+    pub meaning: Name,
     /// The bits it covers.
     pub span: Span,
     /// Its colour: the same for a field in every pane and every message.
@@ -102,6 +105,7 @@ fn add(
         } else {
             veil.text(tree, id)
         },
+        meaning: meaning(tree, id, node),
         span: node.span,
         hue,
         severity: None,
@@ -120,6 +124,9 @@ fn add(
     }
     if node.kind == NodeKind::Bitmap {
         add_bits(tree, id, index, rows);
+    }
+    if let Key::Tag(_) = node.key {
+        add_flags(tree, id, index, hue, rows);
     }
     let has_children = rows.len() > index + 1;
     if let Some(row) = rows.get_mut(index) {
@@ -141,6 +148,7 @@ fn add_bits(tree: &Dissection<'_>, id: NodeId, parent: usize, rows: &mut Vec<Row
             number: de.to_string(),
             name: tree.name(field).cloned().unwrap_or_default(),
             value: format!("→ DE{de}"),
+            meaning: Name::default(),
             span,
             hue: hue(de),
             severity: None,
@@ -148,6 +156,74 @@ fn add_bits(tree: &Dissection<'_>, id: NodeId, parent: usize, rows: &mut Vec<Row
             node: id,
         });
     }
+}
+
+/// One row per bit that is set in a value whose bits have meanings, such as TVR.
+fn add_flags(tree: &Dissection<'_>, id: NodeId, parent: usize, hue: u8, rows: &mut Vec<Row>) {
+    let Some(node) = tree.node(id) else { return };
+    let tag = key_text(node.key).unwrap_or_default();
+    let Some(data) = tree.node(tree.data(id)) else {
+        return;
+    };
+    let Some((path, depth)) = rows
+        .get(parent)
+        .map(|row| (row.path.clone(), row.depth + 1))
+    else {
+        return;
+    };
+    let set = bits(&tag, &tree.value(id))
+        .into_iter()
+        .filter(|bit| bit.set);
+    for bit in set {
+        let [start, end] = [bit.bits.start, bit.bits.end].map(|at| u32::try_from(at).unwrap_or(0));
+        // Byte 1 bit 8 is the first bit, as the EMV books count.
+        let number = format!("{}.{}", start / 8 + 1, 8 - start % 8);
+        rows.push(Row {
+            path: format!("{path}.b{number}"),
+            depth,
+            parent: Some(parent),
+            has_children: false,
+            number,
+            name: Name {
+                en: bit.say(Lang::En),
+                zh: bit.say(Lang::Zh),
+            },
+            value: String::new(),
+            meaning: Name::default(),
+            span: Span::bits(start, end).shifted(data.span.start),
+            hue,
+            severity: None,
+            kind: NodeKind::Data,
+            node: id,
+        });
+    }
+}
+
+/// What the value of a node means. Card numbers come out masked.
+fn meaning(tree: &Dissection<'_>, id: NodeId, node: &Node) -> Name {
+    let valued = matches!(
+        node.kind,
+        NodeKind::Mti | NodeKind::Field | NodeKind::Part | NodeKind::Tagged
+    );
+    if !valued {
+        return Name::default();
+    }
+    let (path, value) = (tree.path(id), tree.value(id));
+    let other = |path: &str| lookup(tree, path);
+    let say = |lang| describe(&path, &value, &other, lang).unwrap_or_default();
+    Name {
+        en: say(Lang::En),
+        zh: say(Lang::Zh),
+    }
+}
+
+/// The canonical value at a path of a dissection, as descriptions and sentences ask for it.
+#[must_use]
+pub fn lookup(tree: &Dissection<'_>, path: &str) -> Option<String> {
+    if path == "MTI" {
+        return tree.mti().map(str::to_owned);
+    }
+    tree.find(path).map(|id| tree.value(id))
 }
 
 /// Marks the row of a finding, and the rows it stands under.
@@ -193,6 +269,14 @@ const fn structure_slug(kind: NodeKind) -> &'static str {
     }
 }
 
+/// The dictionary's name of an EMV tag.
+fn tag_name(node: &Node) -> Option<Text> {
+    match node.key {
+        Key::Tag(_) => emv_tag(&key_text(node.key)?).map(|tag| tag.name),
+        _ => None,
+    }
+}
+
 /// The name of a row: the dialect's, else that of its kind.
 fn name(tree: &Dissection<'_>, id: NodeId, node: &Node) -> Name {
     let known = match node.kind {
@@ -204,6 +288,12 @@ fn name(tree: &Dissection<'_>, id: NodeId, node: &Node) -> Name {
     let known = known.filter(|name| !above.is_some_and(|above| std::ptr::eq(*name, above)));
     if let Some(name) = known.filter(|name| !name.en.is_empty()) {
         return name.clone();
+    }
+    if let Some(Text { en, zh }) = tag_name(node) {
+        return Name {
+            en: en.to_owned(),
+            zh: zh.to_owned(),
+        };
     }
     let (en, zh) = match node.kind {
         NodeKind::Root => ("Frame", "帧"),

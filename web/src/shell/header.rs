@@ -5,7 +5,7 @@ use crate::browser;
 use crate::browser::store::{Setting, remember};
 use crate::panel::{TABS, Tab};
 use crate::words::shell as w;
-use crate::words::t;
+use crate::words::{other, t};
 use leptos::prelude::*;
 
 /// The header of the page.
@@ -31,9 +31,9 @@ pub fn Header() -> impl IntoView {
             <button
                 type="button"
                 class="quiet"
-                lang=move || shell.lang.get().other().tag()
+                lang=move || other(shell.lang.get()).tag()
                 aria-label=t(w::SWITCH_LANGUAGE)
-                on:click=move |_| shell.speak(shell.lang.get_untracked().other())
+                on:click=move |_| shell.speak(other(shell.lang.get_untracked()))
             >
                 {t(w::TO_OTHER_LANGUAGE)}
             </button>

@@ -242,6 +242,18 @@ fn Line(
         Lang::Zh if !name.zh.is_empty() => name.zh.clone(),
         _ => name.en.clone(),
     };
+    let (value, meaning) = (row.value.clone(), row.meaning.clone());
+    let spoken = move || {
+        let meaning = match lang.get() {
+            Lang::Zh if !meaning.zh.is_empty() => &meaning.zh,
+            _ => &meaning.en,
+        };
+        if meaning.is_empty() {
+            value.clone()
+        } else {
+            meaning.clone()
+        }
+    };
     let (mark, mark_class) = match row.severity {
         Some(Severity::Error) => ("✕", "flag bad"),
         Some(Severity::Warning) => ("△", "flag warn"),
@@ -261,7 +273,7 @@ fn Line(
             <span class=if row.has_children { "arrow" } else { "arrow none" } aria-hidden="true"></span>
             <span class="number mono">{row.number.clone()}</span>
             <span class="name">{named}</span>
-            <span class="said">{row.value.clone()}</span>
+            <span class="said">{spoken}</span>
             <span class=mark_class>{mark}</span>
             <span class="place mono" aria-hidden="true">{place(span)}</span>
         </div>

@@ -68,16 +68,31 @@ fn Chosen(desk: Desk, details: Details) -> impl IntoView {
             <dt>{reading.coding}</dt><dd class="mono">{reading.text.clone()}</dd>
         }
     });
-    let long = row.value.chars().count() > 40;
+    let long = row.value.chars().count() > 40 || row.meaning.en.chars().count() > 40;
+    let (meaning, value) = (row.meaning.clone(), row.value.clone());
+    let large = move || {
+        let meaning = said(&meaning, lang.get());
+        if meaning.is_empty() {
+            value.clone()
+        } else {
+            meaning
+        }
+    };
+    let value_row = (!row.meaning.en.is_empty()).then(|| {
+        view! {
+            <dt>{t(w::VALUE)}</dt>
+            <dd class="mono">{row.value.clone()}</dd>
+        }
+    });
     view! {
         <div class="row spread">
             <h2 class="label"><span class="mono">{row.path.clone()}</span></h2>
             <button type="button" class="link close" aria-label=t(w::CLOSE) on:click=move |_| desk.pick.clear()>"✕"</button>
         </div>
         <h3 class="title">{move || said(&name, lang.get())}</h3>
-        <p class=if long { "value long" } else { "value" }>{row.value.clone()}</p>
+        <p class=if long { "value long" } else { "value" }>{large}</p>
         <dl class="facts">
-            <dt>{t(w::PATH)}</dt><dd class="mono">{row.path.clone()}</dd>
+            {value_row}
             <dt>{t(w::BITS)}</dt><dd>{place}</dd>
             {format_row}
             <dt>{t(w::RAW)}</dt><dd class="mono">{details.raw.clone()}</dd>

@@ -1,7 +1,7 @@
 //! What stands above the panes: the pasted text, the sentence, the chips, the actions.
 
 use super::desk::Desk;
-use super::guess::Fit;
+use super::reading::Fit;
 use crate::shell::Shell;
 use crate::words::{inspect as w, t};
 use gloo::timers::callback::Timeout;
@@ -210,18 +210,23 @@ fn Chips(desk: Desk) -> impl IntoView {
 fn FitChip(desk: Desk, fit: Fit, now: bool) -> impl IntoView {
     let shell = Shell::here();
     let name = fit.name.clone();
-    let said = move || fit.said(shell.lang.get());
+    let short = {
+        let fit = fit.clone();
+        move || fit.short(shell.lang.get())
+    };
+    let reasons = move || fit.reasons(shell.lang.get());
     let chosen = name.clone();
     view! {
         <button
             type="button"
             class="chip"
             class:now=now
+            title=reasons
             aria-pressed=if now { "true" } else { "false" }
             on:click=move |_| desk.dialect.set(Some(chosen.clone()))
         >
             {name}
-            <span class="dim">{said}</span>
+            <span class="dim">{short}</span>
         </button>
     }
 }

@@ -7,7 +7,6 @@ mod card;
 mod desk;
 mod edit;
 mod findings;
-mod guess;
 mod head;
 mod reading;
 

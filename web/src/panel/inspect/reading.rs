@@ -1,17 +1,19 @@
 //! One pasted text, read and taken apart: everything the panes draw, as values.
 
-use super::guess;
 use crate::words::{Lang, inspect as w};
 use poslab_core::bytes::{Span, to_hex};
-use poslab_core::codec::{Dissection, NodeKind, Severity, dissect, pack, unpack};
+use poslab_core::codec::{
+    Candidate, Dissection, NodeKind, Reason, Severity, detect, detect_among, dissect, pack, unpack,
+};
 use poslab_core::frame::{FramePart, Framing};
 use poslab_core::intake::{Content, Intake, read_text};
-use poslab_core::spec::{Dialect, Name};
+use poslab_core::spec::{Dialect, Name, builtin};
 use poslab_core::view::format::format_in_words;
 use poslab_core::view::grid::{Alphabet, Grid, grid};
-use poslab_core::view::outline::{Row, outline, row_at};
+use poslab_core::view::outline::{Row, lookup, outline, row_at};
 use poslab_core::view::readings::{self, readings};
 use poslab_core::view::veil::Veil;
+use poslab_core::words::{Facts, sentence};
 use std::sync::Arc;
 
 /// A text that was read.
@@ -34,15 +36,80 @@ pub struct Reading {
     /// What stands in front of the message.
     pub framing: Framing,
     /// How well each dialect fits, best first.
-    pub fits: Vec<guess::Fit>,
+    pub fits: Vec<Fit>,
     /// The type of the message, four digits.
     pub mti: Option<String>,
+    /// The message in a sentence, in both languages.
+    pub sentence: [String; 2],
     /// The rows of the tree.
     pub rows: Vec<Row>,
     /// What is wrong.
     pub findings: Vec<Problem>,
     /// What is hidden.
     pub veil: Veil,
+}
+
+/// How well a dialect fits.
+#[derive(Clone, Debug)]
+pub struct Fit {
+    /// What detection says.
+    pub candidate: Candidate,
+    /// The name by which it is chosen: the dialect's, and the frame's when another reading has
+    /// the same dialect.
+    pub name: String,
+}
+
+impl PartialEq for Fit {
+    fn eq(&self, other: &Fit) -> bool {
+        self.name == other.name && self.candidate.score == other.candidate.score
+    }
+}
+
+impl Fit {
+    /// The reasons, in words.
+    pub fn reasons(&self, lang: Lang) -> String {
+        let said = |reason: &Reason| match lang {
+            Lang::En => reason.text(),
+            Lang::Zh => reason.text_zh(),
+        };
+        let list: Vec<String> = self.candidate.reasons.iter().map(said).collect();
+        list.join(match lang {
+            Lang::En => "; ",
+            Lang::Zh => "；",
+        })
+    }
+
+    /// How many fields fit, in words.
+    pub fn short(&self, lang: Lang) -> String {
+        let fields = self
+            .candidate
+            .reasons
+            .iter()
+            .find_map(|reason| match reason {
+                Reason::FieldsFit { good, total } => Some(format!("{good}/{total}")),
+                _ => None,
+            });
+        let score = self.candidate.score;
+        match fields {
+            Some(fields) => {
+                w::FIT.with(lang, &[("fields", &fields), ("score", &score.to_string())])
+            }
+            None => format!("{score} %"),
+        }
+    }
+}
+
+/// Every reading of a frame, one per dialect, best first.
+fn fits(frame: &[u8]) -> Vec<Fit> {
+    let mut fits: Vec<Fit> = Vec::new();
+    for candidate in detect(frame) {
+        let name = candidate.dialect.name().to_owned();
+        if fits.iter().all(|fit| fit.name != name) {
+            fits.push(Fit { candidate, name });
+        }
+    }
+    // Any other dialect can be tried too; it is then read in the frame of the best.
+    fits
 }
 
 /// A finding, in words.
@@ -106,20 +173,22 @@ fn of_intake(intake: &Intake, item: usize, dialect: Option<&str>, reveal: bool) 
     };
     reading.chars = (0..octets.bytes.len()).map(chars).collect();
     reading.frame.clone_from(&octets.bytes);
-    reading.fits = guess::fits(&reading.frame);
-    let chosen = match dialect {
+    reading.fits = fits(&reading.frame);
+    let best = match dialect {
         Some(name) => reading.fits.iter().find(|fit| fit.name == name),
         None => reading.fits.first(),
     };
-    let Some(chosen) = chosen.cloned() else {
-        return reading;
+    let chosen = match (best, dialect) {
+        (Some(fit), _) => Some(fit.candidate.clone()),
+        (None, Some(name)) => {
+            builtin(name).and_then(|one| detect_among(&octets.bytes, &[one]).into_iter().next())
+        }
+        (None, None) => None,
     };
-    let Some(dialect) = poslab_core::spec::builtin(&chosen.name) else {
-        return reading;
-    };
+    let Some(chosen) = chosen else { return reading };
     reading.framing = chosen.framing;
-    fill(&mut reading, &dialect, reveal);
-    reading.dialect = Some(dialect);
+    fill(&mut reading, &chosen.dialect, reveal);
+    reading.dialect = Some(chosen.dialect);
     reading
 }
 
@@ -133,6 +202,8 @@ fn fill(reading: &mut Reading, dialect: &Dialect, reveal: bool) {
         Veil::over(&tree)
     };
     reading.rows = outline(&tree, &reading.veil);
+    let facts = Facts::gather(&|path: &str| lookup(&tree, path));
+    reading.sentence = [sentence(&facts, Lang::En), sentence(&facts, Lang::Zh)];
     reading.mti = tree.mti().map(str::to_owned);
     reading.findings = problems(&tree);
     reading.frame = frame;
@@ -185,6 +256,10 @@ impl Reading {
         match &self.mti {
             _ if self.refused.is_some() => w::SENTENCE_REFUSED.say(lang).to_owned(),
             _ if self.frame.is_empty() => w::SENTENCE_FIELDS.say(lang).to_owned(),
+            Some(_) if !self.sentence[0].is_empty() => match lang {
+                Lang::En => self.sentence[0].clone(),
+                Lang::Zh => self.sentence[1].clone(),
+            },
             Some(mti) => {
                 let places = [
                     ("mti", mti.as_str()),
