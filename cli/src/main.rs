@@ -1,6 +1,9 @@
 //! `poslab`: the command-line twin of the page. One file per verb stands in `command/`.
 
 mod command;
+mod fail;
+mod look;
+mod source;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -1,7 +1,9 @@
 //! The verbs, one file each; this file only lists and dispatches them.
 
+mod decode;
 mod serve;
 
+use crate::look::Look;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -11,19 +13,24 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(name = "poslab", version)]
 pub struct Cli {
+    #[command(flatten)]
+    look: Look,
     #[command(subcommand)]
     verb: Verb,
 }
 
 #[derive(Subcommand)]
 enum Verb {
+    Decode(Box<decode::Decode>),
     Serve(serve::Serve),
 }
 
 impl Cli {
     /// Runs the chosen verb and gives its exit code.
     pub fn run(self) -> ExitCode {
+        let look = &self.look;
         match self.verb {
+            Verb::Decode(decode) => decode.run(look),
             Verb::Serve(serve) => serve.run(),
         }
     }

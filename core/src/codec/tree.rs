@@ -256,7 +256,15 @@ impl<'a> Dissection<'a> {
     /// Whether a node's value is hidden by default.
     #[must_use]
     pub fn secrecy(&self, id: NodeId) -> Secrecy {
-        self.spec(id).map_or(Secrecy::Open, |field| field.secrecy)
+        // EMV tags mean the same in every dialect: 5A is a card number, 57 a track, 99 a PIN.
+        let tagged = std::iter::successors(Some(id), |id| self.parent(*id))
+            .find_map(|id| self.node(id).filter(|node| node.kind == NodeKind::Tagged));
+        match tagged.map(|node| node.key) {
+            Some(Key::Tag(0x5A)) => Secrecy::Pan,
+            Some(Key::Tag(0x56 | 0x57 | 0x9F6B)) => Secrecy::Track,
+            Some(Key::Tag(0x99)) => Secrecy::Secret,
+            _ => self.spec(id).map_or(Secrecy::Open, |field| field.secrecy),
+        }
     }
 
     /// Every node in the order of its bits, parents before children, with its depth.

@@ -2,12 +2,14 @@
 //!
 //! | module | gives |
 //! |---|---|
+//! | [`decode`] | a decoded message as JSON |
 //! | [`format`] | how a value stands on the wire, in words |
 //! | [`grid`] | the bytes of a frame in rows, one run per field |
 //! | [`outline`] | the fields of a message as indented rows |
 //! | [`readings`] | what the selected bits say in other codings |
 //! | [`veil`] | which bits are hidden until somebody asks to see them |
 
+pub mod decode;
 pub mod format;
 pub mod grid;
 pub mod outline;

@@ -1,0 +1,298 @@
+//! `poslab decode`: any paste or file, taken apart.
+
+mod pick;
+mod stream;
+mod text;
+
+use crate::fail::{Fail, NEGATIVE, print};
+use crate::look::Look;
+use crate::source::{Input, Speaking, Speech};
+use pick::{Condition, csv_head, csv_row, holds};
+use poslab_core::codec::{Candidate, Dissection};
+use poslab_core::intake::{Content, Intake, Item, Octets, Unread, read_bytes};
+use poslab_core::view::decode::{Shape, push_json, push_text};
+use std::process::ExitCode;
+
+/// Take messages apart: frame, message type, bitmap, fields, sub-fields, and what is wrong.
+///
+/// Reads hex in any form, hexdumps, byte arrays, base64, logs, raw files; finds frame and dialect
+/// by itself. Card numbers, tracks, PINs and keys are masked unless --reveal.
+///
+/// Examples:
+///
+///   poslab decode capture.log
+///   poslab decode --hex 0800202000000080000092000000013239313130303031
+///   poslab decode --spec mine.xml --frame len2be+tpdu message.bin
+///   poslab decode --where DE39=51 --select 11,39,41 --format csv big.log
+///
+/// Exit code: 0 all well, 1 a message has errors, 3 nothing could be decoded.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Decode {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    speech: Speech,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Show card numbers, tracks, PINs and keys
+    #[arg(long)]
+    reveal: bool,
+    /// Only messages in which a field has a value: DE39=51, DE4!=0, DE2=6216*, MTI=0210, DE55
+    #[arg(long = "where", value_name = "PATH=VALUE")]
+    conditions: Vec<Condition>,
+    /// Only these fields, by path: 11,39,DE55.9F26
+    #[arg(long, value_name = "PATHS", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Bit positions in jsonl as well
+    #[arg(long)]
+    spans: bool,
+    /// Exit with 0 even if messages have errors
+    #[arg(long)]
+    exit_zero: bool,
+    /// How many threads read a log (default: all cores)
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+/// The form of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document per message
+    Json,
+    /// One line of JSON per message
+    Jsonl,
+    /// The selected fields as a table
+    Csv,
+    /// The message bytes as hex
+    Hex,
+    /// The message bytes
+    Raw,
+}
+
+/// What came of all messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    messages: usize,
+    shown: usize,
+    errors: usize,
+    unreadable: usize,
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.messages += other.messages;
+        self.shown += other.shown;
+        self.errors += other.errors;
+        self.unreadable += other.unreadable;
+    }
+}
+
+impl Decode {
+    /// Decodes and gives the exit code.
+    pub fn run(self, look: &Look) -> ExitCode {
+        let json = matches!(self.format, Format::Json | Format::Jsonl);
+        match self.decode(look) {
+            Ok(code) => code,
+            Err(fail) => fail.report(json),
+        }
+    }
+
+    fn decode(&self, look: &Look) -> Result<ExitCode, Fail> {
+        let speaking = self.speech.resolve()?;
+        if !look.quiet {
+            for warning in &speaking.warnings {
+                eprintln!("poslab: {warning}");
+            }
+            if self.reveal {
+                eprintln!(
+                    "poslab: {}",
+                    look.say("secrets are shown", "敏感数据未遮蔽")
+                );
+            }
+        }
+        let tally =
+            if matches!(self.format, Format::Jsonl | Format::Csv) && self.input.hex.is_none() {
+                stream::run(self, &speaking, look)?
+            } else {
+                self.whole(&self.input.read()?, &speaking, look)?
+            };
+        self.finish(tally)
+    }
+
+    fn finish(&self, tally: Tally) -> Result<ExitCode, Fail> {
+        if tally.messages == 0 || tally.messages == tally.unreadable {
+            let words = "no message could be decoded".to_owned();
+            return Err(Fail::Undecodable("no-message", words));
+        }
+        let negative = tally.errors > 0 && !self.exit_zero;
+        Ok(if negative {
+            ExitCode::from(NEGATIVE)
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+
+    /// Everything at once: pastes and files of a few messages.
+    fn whole(&self, bytes: &[u8], speaking: &Speaking, look: &Look) -> Result<Tally, Fail> {
+        let read = read_bytes(bytes).map_err(|unread| undecodable(unread, look))?;
+        let mut tally = Tally::default();
+        let mut out = Vec::new();
+        if self.format == Format::Csv {
+            out.extend(csv_head(&self.select).into_bytes());
+        }
+        if self.format == Format::Text && !look.quiet {
+            self.announce(&read, look);
+        }
+        for (index, item) in read.items.iter().enumerate() {
+            match &item.content {
+                Content::Bytes(octets) => {
+                    let (octets, candidates) = speaking.choose(octets);
+                    let view = View {
+                        octets,
+                        candidates: &candidates,
+                        item,
+                        index,
+                        of: read.items.len(),
+                    };
+                    self.one(&view, look, &mut tally, &mut out);
+                }
+                Content::Fields(fields) => {
+                    tally.messages += 1;
+                    tally.shown += 1;
+                    out.extend(
+                        text::fields(fields, self.reveal, self.format == Format::Text).into_bytes(),
+                    );
+                }
+            }
+        }
+        print(&out)?;
+        Ok(tally)
+    }
+
+    fn announce(&self, read: &Intake, look: &Look) {
+        eprintln!(
+            "{}",
+            look.stderr().dim(look.say(&read.what(), &read.what_zh()))
+        );
+        for note in &read.notes {
+            eprintln!(
+                "{}",
+                look.stderr().dim(look.say(&note.text(), &note.text_zh()))
+            );
+        }
+    }
+
+    fn one(&self, view: &View<'_>, look: &Look, tally: &mut Tally, out: &mut Vec<u8>) {
+        tally.messages += 1;
+        let Some(best) = view.candidates.first() else {
+            tally.unreadable += 1;
+            return;
+        };
+        let tree = best.dissect(&view.octets.bytes);
+        tally.unreadable += usize::from(tree.mti().is_none());
+        if !holds(&self.conditions, &tree) {
+            return;
+        }
+        tally.shown += 1;
+        tally.errors += usize::from(tree.has_errors());
+        match self.format {
+            Format::Text => out.extend(text::message(view, &tree, self, look).into_bytes()),
+            Format::Json => out.extend(self.json(view, &tree).into_bytes()),
+            Format::Jsonl => {
+                let mut line = String::new();
+                self.jsonl(&tree, &mut line);
+                line.push('\n');
+                out.extend(line.into_bytes());
+            }
+            Format::Csv => {
+                let mut line = String::new();
+                csv_row(&self.select, &tree, self.reveal, &mut line);
+                out.extend(line.into_bytes());
+            }
+            Format::Hex => out.extend(text::hex(&tree, self.reveal).into_bytes()),
+            Format::Raw => out.extend_from_slice(&view.octets.bytes),
+        }
+    }
+
+    fn json(&self, view: &View<'_>, tree: &Dissection<'_>) -> String {
+        let shape = Shape {
+            reveal: self.reveal,
+            spans: true,
+            summary: true,
+            select: &self.select,
+        };
+        let mut line = String::new();
+        let chars = |bytes| view.octets.chars(bytes);
+        push_json(tree, view.candidates, shape, &chars, &mut line);
+        let value: serde_json::Value = serde_json::from_str(&line).expect("our own JSON is JSON");
+        let mut out = String::new();
+        pretty(&value, 0, &mut out);
+        out.push('\n');
+        out
+    }
+
+    fn jsonl(&self, tree: &Dissection<'_>, line: &mut String) {
+        let shape = Shape {
+            reveal: self.reveal,
+            spans: self.spans,
+            summary: false,
+            select: &self.select,
+        };
+        push_json(tree, &[], shape, &|_| None, line);
+    }
+}
+
+/// Indented JSON with pairs of numbers on one line.
+pub(super) fn pretty(value: &serde_json::Value, depth: usize, out: &mut String) {
+    use serde_json::Value;
+    let indent = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.push_str(&"  ".repeat(depth));
+    };
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            out.push('{');
+            for (index, (key, value)) in map.iter().enumerate() {
+                out.push_str(if index > 0 { "," } else { "" });
+                indent(out, depth + 1);
+                push_text(key, out);
+                out.push_str(": ");
+                pretty(value, depth + 1, out);
+            }
+            indent(out, depth);
+            out.push('}');
+        }
+        Value::Array(list) if list.iter().any(|v| !v.is_number()) => {
+            out.push('[');
+            for (index, value) in list.iter().enumerate() {
+                out.push_str(if index > 0 { "," } else { "" });
+                indent(out, depth + 1);
+                pretty(value, depth + 1, out);
+            }
+            indent(out, depth);
+            out.push(']');
+        }
+        other => out.push_str(&other.to_string()),
+    }
+}
+
+/// One message and how it was read.
+struct View<'v> {
+    octets: &'v Octets,
+    candidates: &'v [Candidate],
+    item: &'v Item,
+    index: usize,
+    of: usize,
+}
+
+fn undecodable(unread: Unread, look: &Look) -> Fail {
+    Fail::Undecodable(
+        unread.slug(),
+        look.say(&unread.to_string(), &unread.text_zh()).to_owned(),
+    )
+}

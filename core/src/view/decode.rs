@@ -1,0 +1,362 @@
+//! A decoded message as JSON: `poslab/decode/1`, what `decode --format json` prints.
+//!
+//! Written straight into a string, as logs of many gigabytes pass through here. Hidden digits are
+//! asterisks unless the veil is lifted.
+
+use super::veil::Veil;
+use crate::bytes::{Span, push_hex};
+use crate::codec::{Candidate, Dissection, Finding, NodeId, NodeKind, Severity, key_text};
+use crate::words::{Facts, Lang, sentence};
+use std::fmt::Write;
+use std::ops::Range;
+
+/// What stands in a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape<'p> {
+    /// Secrets as they are.
+    pub reveal: bool,
+    /// `bits` of every field.
+    pub spans: bool,
+    /// `summary` in both languages.
+    pub summary: bool,
+    /// Only these paths, where not empty.
+    pub select: &'p [String],
+}
+
+/// Where the text of some bytes stood, so that findings can point into it.
+pub type CharsOf<'c> = &'c dyn Fn(Range<usize>) -> Option<Range<usize>>;
+
+/// Appends the record of a message as one line of JSON, without a line end.
+pub fn push_json(
+    tree: &Dissection<'_>,
+    candidates: &[Candidate],
+    shape: Shape<'_>,
+    chars: CharsOf<'_>,
+    out: &mut String,
+) {
+    let veil = if shape.reveal {
+        Veil::lifted()
+    } else {
+        Veil::over(tree)
+    };
+    let mut writer = Writer {
+        tree,
+        veil: &veil,
+        shape,
+        out,
+    };
+    writer
+        .out
+        .push_str("{\"schema\":\"poslab/decode/1\",\"dialect\":");
+    push_text(tree.dialect().name(), writer.out);
+    if shape.summary {
+        writer.summary();
+    }
+    writer.frame();
+    if let Some(mti) = tree.mti() {
+        let _ = write!(writer.out, ",\"mti\":\"{mti}\"");
+    }
+    writer.bitmap();
+    writer.fields();
+    writer.findings(chars);
+    if !candidates.is_empty() {
+        writer.candidates(candidates);
+    }
+    writer.out.push('}');
+}
+
+struct Writer<'w, 'a> {
+    tree: &'w Dissection<'a>,
+    veil: &'w Veil,
+    shape: Shape<'w>,
+    out: &'w mut String,
+}
+
+impl Writer<'_, '_> {
+    fn summary(&mut self) {
+        let facts = facts(self.tree);
+        self.out.push_str(",\"summary\":");
+        push_text(&sentence(&facts, Lang::En), self.out);
+        self.out.push_str(",\"summary_zh\":");
+        push_text(&sentence(&facts, Lang::Zh), self.out);
+    }
+
+    fn frame(&mut self) {
+        let _ = write!(
+            self.out,
+            ",\"frame\":{{\"bytes\":{}",
+            self.tree.frame().len()
+        );
+        let mut headers = 0;
+        for id in self.tree.children(self.tree.root()) {
+            let Some(node) = self.tree.node(id) else {
+                continue;
+            };
+            match node.kind {
+                NodeKind::LengthHeader => {
+                    if let Some(declared) = declared(self.tree, node.span) {
+                        let _ = write!(self.out, ",\"length\":{declared}");
+                    }
+                }
+                NodeKind::Tpdu => self.hex_member("tpdu", node.span),
+                NodeKind::Header => {
+                    headers += 1;
+                    let key = if headers > 1 { "header2" } else { "header" };
+                    self.hex_member(key, node.span);
+                }
+                _ => {}
+            }
+        }
+        self.out.push('}');
+    }
+
+    fn hex_member(&mut self, key: &str, span: Span) {
+        let _ = write!(self.out, ",\"{key}\":\"");
+        push_hex(
+            self.out,
+            self.tree.frame().get(span.byte_range()).unwrap_or_default(),
+        );
+        self.out.push('"');
+    }
+
+    fn bitmap(&mut self) {
+        for id in self.tree.children(self.tree.root()) {
+            if self
+                .tree
+                .node(id)
+                .is_some_and(|node| node.kind == NodeKind::Bitmap)
+            {
+                self.out.push_str(",\"bitmap\":\"");
+                self.tree.push_value(id, self.out);
+                self.out.push('"');
+            }
+        }
+    }
+
+    fn fields(&mut self) {
+        self.out.push_str(",\"fields\":{");
+        let mut first = true;
+        for (de, id) in self.tree.fields() {
+            if !self.selected(id) {
+                continue;
+            }
+            if !std::mem::take(&mut first) {
+                self.out.push(',');
+            }
+            let _ = write!(self.out, "\"{de}\":");
+            self.field(id);
+        }
+        self.out.push('}');
+    }
+
+    fn selected(&self, id: NodeId) -> bool {
+        let select = self.shape.select;
+        select.is_empty() || {
+            let path = self.tree.path(id);
+            let number = path.strip_prefix("DE").unwrap_or(&path);
+            select.iter().any(|wanted| {
+                let wanted = wanted.strip_prefix("DE").unwrap_or(wanted);
+                wanted.split('.').next() == Some(number)
+            })
+        }
+    }
+
+    fn field(&mut self, id: NodeId) {
+        self.out.push_str("{\"value\":");
+        self.value(id);
+        if self.shape.spans
+            && let Some(node) = self.tree.node(id)
+        {
+            let _ = write!(
+                self.out,
+                ",\"bits\":[{},{}]",
+                node.span.start, node.span.end
+            );
+            let data = self.tree.data(id);
+            if let Some(inner) = self.tree.node(data).filter(|inner| inner.span != node.span) {
+                let _ = write!(
+                    self.out,
+                    ",\"value_bits\":[{},{}]",
+                    inner.span.start, inner.span.end
+                );
+            }
+        }
+        self.parts(id);
+        self.out.push('}');
+    }
+
+    fn parts(&mut self, id: NodeId) {
+        let data = self.tree.data(id);
+        let mut open = false;
+        for part in self.tree.children(data) {
+            let Some(node) = self.tree.node(part) else {
+                continue;
+            };
+            let named = matches!(node.kind, NodeKind::Part | NodeKind::Tagged);
+            let Some(key) = key_text(node.key).filter(|_| named) else {
+                continue;
+            };
+            self.out.push_str(if open { "," } else { ",\"fields\":{" });
+            open = true;
+            match node.occurrence {
+                0 | 1 => push_text(&key, self.out),
+                n => push_text(&format!("{key}#{n}"), self.out),
+            }
+            self.out.push(':');
+            self.field(part);
+        }
+        if open {
+            self.out.push('}');
+        }
+    }
+
+    fn value(&mut self, id: NodeId) {
+        let hidden = self
+            .tree
+            .node(self.tree.data(id))
+            .is_some_and(|n| self.veil.hides(n.span));
+        if hidden {
+            push_text(&self.veil.text(self.tree, id).replace('•', "*"), self.out);
+            return;
+        }
+        // Most values need no escapes: they are written in place and only checked afterwards.
+        self.out.push('"');
+        let from = self.out.len();
+        self.tree.push_value(id, self.out);
+        let plain = self.out.as_bytes().get(from..).is_none_or(|written| {
+            written
+                .iter()
+                .all(|b| *b >= 0x20 && !matches!(b, b'"' | b'\\' | 0x7f))
+        });
+        if plain {
+            self.out.push('"');
+        } else {
+            let value = self.out.split_off(from);
+            self.out.pop();
+            push_text(&value, self.out);
+        }
+    }
+
+    fn findings(&mut self, chars: CharsOf<'_>) {
+        self.out.push_str(",\"findings\":[");
+        for (index, finding) in self.tree.findings.iter().enumerate() {
+            if index > 0 {
+                self.out.push(',');
+            }
+            push_finding(finding, chars, self.out);
+        }
+        self.out.push(']');
+    }
+
+    fn candidates(&mut self, candidates: &[Candidate]) {
+        self.out.push_str(",\"detected\":[");
+        for (index, candidate) in candidates.iter().enumerate() {
+            self.out.push_str(if index > 0 {
+                ",{\"dialect\":"
+            } else {
+                "{\"dialect\":"
+            });
+            push_text(candidate.dialect.name(), self.out);
+            let _ = write!(
+                self.out,
+                ",\"frame\":\"{}\",\"score\":{},\"reasons\":[",
+                candidate.framing, candidate.score
+            );
+            for (index, reason) in candidate.reasons.iter().enumerate() {
+                if index > 0 {
+                    self.out.push(',');
+                }
+                push_text(&reason.text(), self.out);
+            }
+            self.out.push_str("]}");
+        }
+        self.out.push(']');
+    }
+}
+
+/// Appends one finding as a JSON object.
+pub fn push_finding(finding: &Finding, chars: CharsOf<'_>, out: &mut String) {
+    let severity = match finding.severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let _ = write!(
+        out,
+        "{{\"code\":\"{}\",\"severity\":\"{severity}\",\"path\":",
+        finding.fault.code()
+    );
+    push_text(&finding.path, out);
+    let Span { start, end } = finding.span;
+    let _ = write!(
+        out,
+        ",\"offset\":{},\"bits\":[{start},{end}]",
+        finding.offset()
+    );
+    if let Some(chars) = chars(finding.span.byte_range()) {
+        let _ = write!(out, ",\"chars\":[{},{}]", chars.start, chars.end);
+    }
+    for (key, text) in [
+        ("expected", finding.fault.expected()),
+        ("found", finding.fault.found()),
+        ("message", finding.fault.to_string()),
+    ] {
+        let _ = write!(out, ",\"{key}\":");
+        push_text(&text, out);
+    }
+    out.push('}');
+}
+
+/// The facts of which the sentence of a message is made.
+#[must_use]
+pub fn facts(tree: &Dissection<'_>) -> Facts {
+    Facts::gather(&|path| match path {
+        "MTI" => tree.mti().map(str::to_owned),
+        path => tree.find(path).map(|id| tree.value(id)),
+    })
+}
+
+/// The number in a length header.
+fn declared(tree: &Dissection<'_>, span: Span) -> Option<usize> {
+    let range = span.byte_range();
+    let bytes = tree.frame().get(range.clone())?;
+    let mismatch = tree
+        .findings
+        .iter()
+        .find_map(|finding| match finding.fault {
+            crate::codec::Fault::LengthHeader { declared, .. } if finding.span == span => {
+                Some(declared)
+            }
+            _ => None,
+        });
+    let unreadable = tree.findings.iter().any(|finding| {
+        finding.span == span
+            && matches!(
+                finding.fault,
+                crate::codec::Fault::LengthHeaderUnreadable { .. }
+            )
+    });
+    if unreadable || bytes.is_empty() {
+        return None;
+    }
+    Some(mismatch.unwrap_or(tree.frame().len() - range.end))
+}
+
+/// Appends a JSON string.
+pub fn push_text(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
