@@ -1,0 +1,102 @@
+//! Every setting of the machines that practice leaves open.
+
+use super::protection::Protections;
+use serde::{Deserialize, Serialize};
+
+/// When a reversal is sent after a trade without an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReversalPolicy {
+    /// At once, and again until the host answers.
+    #[default]
+    Repeat,
+    /// Back to the menu; the reversal goes out before the next online message.
+    BackToMenu,
+}
+
+/// What happens when every attempt of a reversal failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exhaustion {
+    /// The record is deleted and a slip says so.
+    DeleteAndPrint,
+    /// The record is kept and the terminal refuses to trade.
+    #[default]
+    KeepAndBlock,
+}
+
+/// How a dial line carries the frames.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineKind {
+    /// A socket: the length in front of each frame.
+    #[default]
+    Tcp,
+    /// Asynchronous characters with STX, ETX and LRC.
+    Async,
+    /// Synchronous HDLC frames with a check sequence.
+    Sync,
+}
+
+/// The settings of one world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The protections that are on.
+    pub protections: Protections,
+    /// When a reversal is sent.
+    pub reversal: ReversalPolicy,
+    /// What exhaustion of a reversal does.
+    pub exhaustion: Exhaustion,
+    /// Attempts of a reversal per pass.
+    pub attempts: u8,
+    /// An echo mismatch deletes the reversal, as BCTC certification is said to want.
+    pub bctc_echo_delete: bool,
+    /// The terminal announces that it takes partial approvals (60.6).
+    pub partial: bool,
+    /// The terminal signs off by itself after settlement.
+    pub auto_sign_off: bool,
+    /// Seconds a terminal waits for an answer.
+    pub terminal_wait_s: u32,
+    /// Seconds the front end waits for the switch.
+    pub front_end_wait_s: u32,
+    /// Seconds the switch waits for the issuer.
+    pub switch_wait_s: u32,
+    /// Seconds between repeats of a stored 0420.
+    pub forward_every_s: u32,
+    /// Passes of a batch upload.
+    pub upload_passes: u8,
+    /// Entries a terminal journal holds before it must settle.
+    pub journal_limit: u16,
+    /// Completion ceiling, percent of the hold.
+    pub completion_percent: u8,
+    /// Calls the NAC can carry at one time.
+    pub nac_calls: u8,
+    /// How the dial line carries frames.
+    pub line: LineKind,
+    /// The screen's and the slip's language is Chinese.
+    pub zh: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            protections: Protections::ALL,
+            reversal: ReversalPolicy::Repeat,
+            exhaustion: Exhaustion::KeepAndBlock,
+            attempts: 3,
+            bctc_echo_delete: false,
+            partial: true,
+            auto_sign_off: false,
+            terminal_wait_s: 60,
+            front_end_wait_s: 45,
+            switch_wait_s: 30,
+            forward_every_s: 10,
+            upload_passes: 4,
+            journal_limit: 500,
+            completion_percent: 115,
+            nac_calls: 8,
+            line: LineKind::Tcp,
+            zh: false,
+        }
+    }
+}
