@@ -3,12 +3,13 @@
 //! Effects are carried out in order. [`Effect::Persist`] must be on stable storage before the next
 //! effect is touched; the world cuts power between any two of them.
 
+use super::front_end::Resolution;
 use super::id::{Millis, NodeId};
 use super::order::{Order, Outcome};
 use super::record::Record;
 use super::screen::Screen;
 use super::slip::Slip;
-use crate::node::fact::Fact;
+use super::fact::Fact;
 use std::fmt;
 
 /// What an arrow is called: the MTI and trace number of the message it carries.
@@ -50,6 +51,13 @@ pub enum Input {
     DatabaseFailed(Box<Record>),
     /// The person sets the issuer down or up.
     Available(bool),
+    /// A person at the acquirer resolves a discrepancy.
+    Resolve {
+        /// Its index in the store.
+        index: u32,
+        /// How.
+        how: Resolution,
+    },
 }
 
 /// What the holder did at the pad. `Debug` never shows digits.

@@ -68,11 +68,11 @@ impl Image {
         self
     }
 
-    /// The codec's form of the message.
-    pub fn into_draft(self) -> Draft {
+    /// The codec's form of the message, borrowing the values.
+    pub fn draft(&self) -> Draft<'_> {
         let mut draft = Draft::new(&format!("{:04}", self.mti));
-        for (de, value) in self.fields {
-            draft.set(de, value);
+        for (de, value) in &self.fields {
+            draft.set(*de, value.as_str());
         }
         draft
     }

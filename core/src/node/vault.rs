@@ -4,7 +4,7 @@
 //! `Debug` of every type shows its name only. The algorithms are those of [`crate::crypto`], bound
 //! to prepared keys because a host makes thousands of MACs under the same key.
 
-use crate::crypto::Cipher64;
+use crate::crypto::cipher::Cipher64;
 use std::fmt;
 use std::sync::Arc;
 
@@ -174,7 +174,7 @@ pub fn pin_block(pin: &[u8], pan: &str) -> [u8; 8] {
 /// The PIN in a clear block of format 0; `None` when it is none.
 pub fn pin_of(block: [u8; 8], pan: &str) -> Option<Vec<u8>> {
     let nibbles = unpack(xor(block, pan_part(pan)));
-    let (&[format, len], rest) = nibbles.split_first_chunk::<2>()? else { return None };
+    let (&[format, len], rest) = nibbles.split_first_chunk::<2>()?;
     let len = usize::from(len);
     let (pin, fill) = rest.split_at_checked(len)?;
     let shaped = format == 0

@@ -47,9 +47,7 @@ pub fn unwrap_pos(frame: &[u8]) -> Option<PosFrame<'_>> {
     if usize::from(u16::from_be_bytes(*len)) != rest.len() {
         return None;
     }
-    let (&[id, to_hi, to_lo, from_hi, from_lo], rest) = rest.split_first_chunk::<5>()? else {
-        return None;
-    };
+    let (&[id, to_hi, to_lo, from_hi, from_lo], rest) = rest.split_first_chunk::<5>()?;
     let (header, body) = rest.split_first_chunk::<6>()?;
     (id == 0x60).then_some(PosFrame {
         to: u16::from_be_bytes([to_hi, to_lo]),
@@ -90,7 +88,7 @@ pub fn seal_pos(dialect: &Dialect, mut image: Image, mak: Option<&MacKey>) -> Op
     if mak.is_some() {
         image.set(64, "0000000000000000");
     }
-    let mut body = codec::pack(dialect, &image.into_draft()).ok()?;
+    let mut body = codec::pack(dialect, &image.draft()).ok()?;
     if let Some(mak) = mak {
         let (mab, slot) = body.split_last_chunk_mut::<8>()?;
         *slot = mak.union_pay(mab);
@@ -105,9 +103,9 @@ pub fn mac_64_holds(body: &[u8], mak: &MacKey) -> bool {
 
 /// Packs a switch message; with a key, field 128 is its MAC over everything before.
 pub fn seal_switch(dialect: &Dialect, mut image: Image, zak: Option<&MacKey>) -> Option<Vec<u8>> {
-    let Some(zak) = zak else { return codec::pack(dialect, &image.into_draft()).ok() };
+    let Some(zak) = zak else { return codec::pack(dialect, &image.draft()).ok() };
     image.set(128, "0000000000000000");
-    let mut body = codec::pack(dialect, &image.into_draft()).ok()?;
+    let mut body = codec::pack(dialect, &image.draft()).ok()?;
     // Some dialects write a binary field as eight bytes, some as sixteen hexadecimal characters.
     let text = body.ends_with(b"0000000000000000");
     if text {
@@ -130,18 +128,13 @@ pub fn mac_128_holds(message: &Message<'_>, body: &[u8], zak: &MacKey) -> bool {
 
 /// A message's fields as an image.
 pub fn image_of(message: &Message<'_>) -> Image {
-    let mut image = Image::new(mti_of(message));
-    for de in 2..=128 {
+    let mut image = Image::new(message.mti().parse().unwrap_or(0));
+    for de in message.fields() {
         if let Some(value) = message.value(de) {
             image.fields.push((de, value.into_owned()));
         }
     }
     image
-}
-
-/// A message's MTI as a number.
-pub fn mti_of(message: &Message<'_>) -> u16 {
-    message.mti().to_string().parse().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,1 +1,24 @@
-//! The world: clock, queue, links with faults, choosers, scenarios and the checker.
+//! The world: clock, queue, links, people and faults around the machines; scenarios and checks.
+//!
+//! A [`World`] is stepped event by event and can be cloned at any moment: a clone is a checkpoint,
+//! and two clones are two futures. [`Scenario`] is the data it runs; [`watch`] holds the properties.
+
+mod act;
+mod fault;
+mod flip;
+mod person;
+mod prng;
+mod scenario;
+mod stage;
+mod watch;
+mod world;
+
+pub use fault::{EffectName, Fault, FaultError, Kind, Place, neighbours};
+pub use prng::Prng;
+pub use scenario::{
+    CutOffSpec, Expect, Item, OrderSpec, ResolveSpec, SHIPPED, Scenario, ScenarioError, Verb, When,
+    WorldSpec, shipped,
+};
+pub use stage::{Bilingual, Holder, Stage, StageError};
+pub use watch::{Broken, Property};
+pub use world::{Choice, World};

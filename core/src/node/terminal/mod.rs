@@ -14,6 +14,7 @@ mod store;
 mod trade;
 mod upload;
 
+pub(in crate::node) use build::tag;
 pub use store::{
     JournalEntry, Queued, Reversal, Settling, Store, TerminalRecord, Upload, UploadItem,
     UploadKind, Voided,
@@ -234,7 +235,7 @@ impl Terminal {
             Input::NotSent => self.not_sent(now, fx),
             Input::Timer(_) => self.timed_out(now, fx),
             Input::Tamper => self.tampered(now, fx),
-            Input::DatabaseFailed(_) | Input::Available(_) => {}
+            Input::DatabaseFailed(_) | Input::Available(_) | Input::Resolve { .. } => {}
         }
     }
 
@@ -521,7 +522,7 @@ impl Terminal {
         match self.state {
             State::AwaitingSignOn => self.sign_on_failed(now, fx),
             State::AwaitingReversal => {
-                self.reversal_failed(now, super::response::Code::lit(b"98"), fx);
+                self.reversal_failed(now, Code::lit(b"98"), fx);
             }
             State::AwaitingScript => self.script_failed(now, fx),
             State::AwaitingQueued => self.queued_silent(now, fx),

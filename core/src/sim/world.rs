@@ -1,0 +1,824 @@
+//! The world: the only clock, one queue, the links, and the machines between them.
+//!
+//! [`World::step`] does one thing: carries out one effect, or takes the next job from the queue.
+//! Before each step [`World::choices`] says what could go wrong there, and [`World::step_with`]
+//! makes it so; that is all a checker needs. Cloning a world is cheap: records and configurations
+//! are shared.
+
+use super::fault::{EffectName, Fault, Kind, Place};
+use super::person::{Person, Script};
+use super::scenario::{Item, Scenario};
+use super::stage::{Configs, Stage};
+use super::watch::{Broken, Watch};
+use crate::node::front_end::FrontEnd;
+use crate::node::issuer::Issuer;
+use crate::node::nac::Nac;
+use crate::node::switch::Switch;
+use crate::node::terminal::Terminal;
+use crate::node::{Effect, Input, Millis, NodeId, Outcome, PinEntry, Record, Settings, Slip, Tag};
+use crate::trace::{Tape, What};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// Something waiting for its time.
+#[derive(Clone, Debug)]
+pub(super) enum Job {
+    /// A frame arrives.
+    Deliver { from: NodeId, to: NodeId, msg: u32, tag: Tag, frame: Vec<u8>, changed: bool },
+    /// A timer of a box.
+    Timer { node: NodeId, key: u32 },
+    /// The holder typed at the pad.
+    Pin { terminal: u8, entry: PinEntry },
+    /// A person gives the order at this place of the script.
+    Order { place: usize },
+    /// A box has power again.
+    PowerOn { node: NodeId },
+    /// A fault that has a time.
+    Fault { fault: Fault },
+    /// The line refused a send.
+    NotSent { node: NodeId },
+    /// The issuer is up again.
+    IssuerUp,
+    /// A person at the acquirer.
+    Resolve { index: u32, how: crate::node::front_end::Resolution },
+    /// Cut-off.
+    CutOff,
+}
+
+/// What could go wrong at the next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Choice {
+    /// The message about to leave is lost.
+    Drop,
+    /// It comes late.
+    Delay,
+    /// It comes twice.
+    Duplicate,
+    /// A bit of its amount flips.
+    Corrupt,
+    /// The box about to act loses power first.
+    PowerCut,
+    /// The database refuses the record about to be written.
+    DatabaseError,
+    /// The front end was restored from an older copy just before it reads the settlement.
+    DatabaseRestore,
+}
+
+/// A world: machines, links, people, and what the watch has seen.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub(super) stage: Arc<Stage>,
+    pub(super) configs: Arc<Configs>,
+    settings: Settings,
+    pub(super) now: Millis,
+    pub(super) queue: BTreeMap<(Millis, u64), Job>,
+    jobs: u64,
+    messages: u32,
+    pub(super) pending: VecDeque<(NodeId, Effect)>,
+    /// The box whose batch of effects just ended with a mark, until the next step.
+    ended: Option<NodeId>,
+    scratch: Vec<Effect>,
+    pub(super) terminals: Vec<Terminal>,
+    pub(super) nac: Nac,
+    pub(super) front_end: FrontEnd,
+    pub(super) switch: Switch,
+    pub(super) issuer: Issuer,
+    pub(super) logs: BTreeMap<NodeId, Vec<Arc<Record>>>,
+    timers: BTreeMap<(NodeId, u32), u64>,
+    pub(super) dark: BTreeMap<NodeId, Millis>,
+    cut: BTreeMap<NodeId, Millis>,
+    busy: BTreeMap<NodeId, bool>,
+    armed: Arc<Vec<Fault>>,
+    arrows: BTreeMap<(NodeId, NodeId, u16), u32>,
+    effects: BTreeMap<(NodeId, EffectName), u32>,
+    pub(super) script: Script,
+    pub(super) people: Vec<Person>,
+    pub(super) atc: Vec<u16>,
+    pub(super) orders: u32,
+    pub(super) outcomes: Vec<(u32, usize, Outcome)>,
+    pub(super) slips: Vec<(u8, Slip)>,
+    pub(super) screens: BTreeMap<NodeId, crate::node::Screen>,
+    pub(super) watch: Watch,
+    until: Millis,
+    jitter: Option<super::Prng>,
+}
+
+/// Milliseconds a hop takes, by the link's lower box.
+fn latency(from: NodeId, to: NodeId) -> Millis {
+    match (from, to) {
+        (NodeId::Terminal(_), _) | (_, NodeId::Terminal(_)) => 20,
+        (NodeId::Nac, _) | (_, NodeId::Nac) => 5,
+        (NodeId::Issuer, _) | (_, NodeId::Issuer) => 15,
+        _ => 10,
+    }
+}
+
+impl World {
+    /// A world for a scenario, at its beginning.
+    pub fn new(stage: &Arc<Stage>, scenario: &Scenario, seed: u64) -> World {
+        let settings = scenario.world.settings();
+        let count = scenario.world.terminals.unwrap_or(1);
+        let configs = Arc::new(stage.configs(settings, count, seed));
+        let faults: Vec<Fault> = scenario.faults().collect();
+        let until = scenario.world.until_s.map_or(Millis::MAX, |s| Millis::from(s) * 1000);
+        let mut world = World {
+            terminals: configs.terminals.iter().map(|c| Terminal::new(Arc::clone(c))).collect(),
+            nac: Nac::new(Arc::clone(&configs.nac)),
+            front_end: FrontEnd::new(Arc::clone(&configs.front_end)),
+            switch: Switch::new(Arc::clone(&configs.switch)),
+            issuer: Issuer::new(Arc::clone(&configs.issuer)),
+            stage: Arc::clone(stage),
+            configs,
+            settings,
+            now: 0,
+            queue: BTreeMap::new(),
+            jobs: 0,
+            messages: 0,
+            pending: VecDeque::new(),
+            ended: None,
+            scratch: Vec::new(),
+            logs: BTreeMap::new(),
+            timers: BTreeMap::new(),
+            dark: BTreeMap::new(),
+            cut: BTreeMap::new(),
+            busy: BTreeMap::new(),
+            armed: Arc::new(Vec::new()),
+            arrows: BTreeMap::new(),
+            effects: BTreeMap::new(),
+            script: Script::of(scenario),
+            people: vec![Person::default(); usize::from(count)],
+            atc: vec![0; stage.holders.len()],
+            orders: 0,
+            outcomes: Vec::new(),
+            slips: Vec::new(),
+            screens: BTreeMap::new(),
+            watch: Watch::default(),
+            until,
+            jitter: None,
+        };
+        world.arm(faults);
+        world.begin(scenario);
+        world
+    }
+
+    /// Puts the script's first orders and its timed items into the queue.
+    fn begin(&mut self, scenario: &Scenario) {
+        for terminal in 0..self.people.len() as u8 {
+            self.next_order(terminal, 1_000);
+        }
+        for (place, order) in Arc::clone(&self.script.orders).iter().enumerate() {
+            if let super::scenario::When::At(at) = order.when {
+                self.schedule(at, Job::Order { place });
+            }
+        }
+        for item in &scenario.script {
+            match item {
+                Item::Resolve(r) => {
+                    let index = r.discrepancy.saturating_sub(1);
+                    self.schedule(r.at_ms, Job::Resolve { index, how: r.how });
+                }
+                Item::CutOff(c) => {
+                    self.schedule(c.at_ms, Job::CutOff);
+                }
+                Item::Order(_) | Item::Fault(_) => {}
+            }
+        }
+    }
+
+    /// Arms faults; those with a time go into the queue.
+    pub fn arm(&mut self, faults: Vec<Fault>) {
+        let mut armed = (*self.armed).clone();
+        for fault in faults {
+            match fault.place {
+                Place::At { at, .. } => {
+                    self.schedule(at.max(self.now), Job::Fault { fault });
+                }
+                _ => armed.push(fault),
+            }
+        }
+        self.armed = Arc::new(armed);
+    }
+
+    /// Draws the latency of each hop from a seed instead of the usual one.
+    pub fn jitter(&mut self, seed: u64) {
+        self.jitter = Some(super::Prng::new(seed));
+    }
+
+    /// The time.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// The world's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The stage it stands on.
+    pub fn stage(&self) -> &Arc<Stage> {
+        &self.stage
+    }
+
+    /// Properties found broken so far.
+    pub fn broken(&self) -> &[Broken] {
+        &self.watch.broken
+    }
+
+    /// Outcomes of the orders that ended: number, place in the script, outcome.
+    pub fn outcomes(&self) -> &[(u32, usize, Outcome)] {
+        &self.outcomes
+    }
+
+    /// Slips printed, with the terminal's number.
+    pub fn slips(&self) -> &[(u8, Slip)] {
+        &self.slips
+    }
+
+    /// Whether nothing is left to happen.
+    pub fn quiet(&self) -> bool {
+        self.pending.is_empty() && self.queue.is_empty()
+    }
+
+    /// Does one thing; false when nothing is left, or the time of the scenario is over.
+    pub fn step(&mut self, tape: &mut Tape) -> bool {
+        self.step_with(None, tape)
+    }
+
+    /// Does one thing, with something going wrong.
+    pub fn step_with(&mut self, choice: Option<Choice>, tape: &mut Tape) -> bool {
+        self.ended_check(choice, tape);
+        if let Some((node, effect)) = self.pending.pop_front() {
+            let choice = choice.or_else(|| self.armed_choice(node, &effect));
+            self.execute(node, effect, choice, tape);
+            return true;
+        }
+        if self.queue.first_key_value().is_none_or(|((at, _), _)| *at > self.until) {
+            return false;
+        }
+        if choice == Some(Choice::DatabaseRestore) {
+            self.restore(None, tape);
+            return true;
+        }
+        let Some(((at, seq), job)) = self.queue.pop_first() else { return false };
+        self.now = at;
+        self.run(seq, job, tape);
+        true
+    }
+
+    /// Runs until nothing is left, then compares the books.
+    pub fn run_to_end(&mut self, tape: &mut Tape) {
+        while self.step(tape) {}
+        self.conclude(tape);
+    }
+
+    /// Compares the books and writes what the properties say.
+    pub fn conclude(&mut self, tape: &mut Tape) {
+        self.watch.compare(&self.front_end, &self.issuer, self.now);
+        if !tape.on() {
+            return;
+        }
+        for property in super::watch::Property::ALL {
+            let broken = self.watch.broken.iter().find(|b| b.property == property);
+            let (holds, detail) = (broken.is_none(), broken.map(|b| b.detail.clone()));
+            tape.write(self.now, NodeId::Clearing, || What::Property {
+                name: property.name(),
+                holds,
+                detail: detail.unwrap_or_default(),
+            });
+        }
+    }
+
+    /// What could go wrong at the next step, in the syntax of scripts.
+    pub fn fault_of(&self, choice: Choice) -> Option<Fault> {
+        if let (Choice::PowerCut, Some(node), true) = (choice, self.ended, true) {
+            if self.pending.is_empty() {
+                let (effect, nth) = self.last_effect(node)?;
+                let place = Place::After { node, effect, nth };
+                return Some(Fault { kind: Kind::PowerCut(super::fault::DARK_MS), place });
+            }
+        }
+        let Some((node, effect)) = self.pending.front() else {
+            let place = Place::At { node: NodeId::FrontEnd, at: self.now };
+            return (choice == Choice::DatabaseRestore)
+                .then_some(Fault { kind: Kind::DatabaseRestore(None), place });
+        };
+        let kind = match choice {
+            Choice::Drop => Kind::Drop,
+            Choice::Delay => Kind::Delay(super::fault::LATE_MS),
+            Choice::Duplicate => Kind::Duplicate,
+            Choice::Corrupt => Kind::Corrupt(None),
+            Choice::PowerCut => Kind::PowerCut(super::fault::DARK_MS),
+            Choice::DatabaseError => Kind::DatabaseError,
+            Choice::DatabaseRestore => return None,
+        };
+        let place = match (choice, effect) {
+            (Choice::PowerCut | Choice::DatabaseError, effect) => {
+                let effect = effect_name(effect)?;
+                let nth = self.effects.get(&(*node, effect)).copied().unwrap_or(0) + 1;
+                Place::Before { node: *node, effect, nth }
+            }
+            (_, Effect::Send { to, tag, .. }) => {
+                let nth = self.arrows.get(&(*node, *to, tag.mti)).copied().unwrap_or(0) + 1;
+                Place::Arrow { from: *node, to: *to, mti: tag.mti, nth }
+            }
+            _ => return None,
+        };
+        Some(Fault { kind, place })
+    }
+
+    fn last_effect(&self, node: NodeId) -> Option<(EffectName, u32)> {
+        // The end of a batch follows a mark; sends come last in nearly every batch.
+        [EffectName::Send, EffectName::Persist, EffectName::Print]
+            .into_iter()
+            .find_map(|e| self.effects.get(&(node, e)).map(|n| (e, *n)))
+    }
+
+    /// What could go wrong at the next step.
+    pub fn choices(&self) -> Vec<Choice> {
+        let mut out = Vec::new();
+        let Some((node, effect)) = self.pending.front() else {
+            if self.ended.is_some_and(cuttable) {
+                out.push(Choice::PowerCut);
+            }
+            if self.settlement_arrives() {
+                out.push(Choice::DatabaseRestore);
+            }
+            return out;
+        };
+        if let Effect::Send { tag, .. } = effect {
+            out.extend([Choice::Drop, Choice::Delay, Choice::Duplicate]);
+            if maced(tag.mti) {
+                out.push(Choice::Corrupt);
+            }
+        }
+        if effect.marks() && cuttable(*node) {
+            out.push(Choice::PowerCut);
+        }
+        if matches!(effect, Effect::Persist(r) if refusable(r)) {
+            out.push(Choice::DatabaseError);
+        }
+        out
+    }
+
+    /// Whether the next job is a 0500 reaching the front end.
+    fn settlement_arrives(&self) -> bool {
+        matches!(
+            self.queue.first_key_value(),
+            Some((_, Job::Deliver { to: NodeId::FrontEnd, tag: Tag { mti: 500, .. }, .. }))
+        )
+    }
+
+    /// The armed fault that is due at this effect.
+    fn armed_choice(&mut self, node: NodeId, effect: &Effect) -> Option<Choice> {
+        if self.armed.is_empty() {
+            return None;
+        }
+        let next = |map: &BTreeMap<_, u32>, key| map.get(&key).copied().unwrap_or(0) + 1;
+        let due = self.armed.iter().find(|f| match (f.place, effect) {
+            (Place::Arrow { from, to, mti, nth }, Effect::Send { to: t, tag, .. }) => {
+                from == node && to == *t && mti == tag.mti && {
+                    self.arrows.get(&(from, to, mti)).copied().unwrap_or(0) + 1 == nth
+                }
+            }
+            (Place::Before { node: n, effect: e, nth }, effect) => {
+                n == node && effect_name(effect) == Some(e) && next(&self.effects, (n, e)) == nth
+            }
+            _ => false,
+        })?;
+        match due.kind {
+            Kind::Drop => Some(Choice::Drop),
+            Kind::Delay(_) => Some(Choice::Delay),
+            Kind::Duplicate => Some(Choice::Duplicate),
+            Kind::Corrupt(_) | Kind::WireBit(_) => Some(Choice::Corrupt),
+            Kind::PowerCut(_) => Some(Choice::PowerCut),
+            Kind::DatabaseError => Some(Choice::DatabaseError),
+            _ => None,
+        }
+    }
+
+    /// The armed arrow fault behind a choice, for its argument.
+    fn argument(&self, node: NodeId, to: NodeId, tag: Tag) -> Option<Kind> {
+        let nth = self.arrows.get(&(node, to, tag.mti)).copied().unwrap_or(0) + 1;
+        let place = Place::Arrow { from: node, to, mti: tag.mti, nth };
+        self.armed.iter().find(|f| f.place == place).map(|f| f.kind)
+    }
+
+    /// A cut at the end of a batch: chosen by the checker, or armed as `after=`.
+    fn ended_check(&mut self, choice: Option<Choice>, tape: &mut Tape) {
+        let Some(node) = self.ended.take() else { return };
+        if choice == Some(Choice::PowerCut) && self.pending.is_empty() {
+            self.cut_power(node, super::fault::DARK_MS, tape);
+        }
+    }
+
+    pub(super) fn schedule(&mut self, at: Millis, job: Job) -> u64 {
+        self.jobs += 1;
+        self.queue.insert((at, self.jobs), job);
+        self.jobs
+    }
+
+    /// Gives a box an input and queues its effects.
+    pub(super) fn give(&mut self, node: NodeId, input: Input) {
+        let mut fx = std::mem::take(&mut self.scratch);
+        let now = self.now;
+        match node {
+            NodeId::Terminal(k) | NodeId::PinPad(k) => {
+                if let Some(t) = self.terminals.get_mut(usize::from(k)) {
+                    t.handle(now, input, &mut fx);
+                }
+            }
+            NodeId::Nac => self.nac.handle(now, input, &mut fx),
+            NodeId::FrontEnd => self.front_end.handle(now, input, &mut fx),
+            NodeId::Switch => self.switch.handle(now, input, &mut fx),
+            NodeId::Issuer => self.issuer.handle(now, input, &mut fx),
+            NodeId::Holder | NodeId::Clearing => {}
+        }
+        let node = if let NodeId::PinPad(k) = node { NodeId::Terminal(k) } else { node };
+        self.pending.extend(fx.drain(..).map(|e| (node, e)));
+        self.scratch = fx;
+    }
+
+    fn run(&mut self, seq: u64, job: Job, tape: &mut Tape) {
+        match job {
+            Job::Deliver { from, to, msg, tag, frame, changed } => {
+                if self.dark.contains_key(&to) {
+                    return;
+                }
+                tape.write(self.now, to, || What::Deliver {
+                    from,
+                    msg,
+                    mti: tag.to_string(),
+                    stan: tag.stan,
+                    frame: changed.then(|| hex::encode_upper(&frame)),
+                });
+                if let (NodeId::Nac, NodeId::Terminal(line)) = (from, to) {
+                    self.nac.hang_up(line);
+                }
+                self.give(to, Input::Frame { from, bytes: frame });
+            }
+            Job::Timer { node, key } => {
+                if self.timers.get(&(node, key)) == Some(&seq) {
+                    self.timers.remove(&(node, key));
+                    tape.write(self.now, node, || What::Timer { key });
+                    self.give(node, Input::Timer(key));
+                }
+            }
+            Job::Pin { terminal, entry } => self.give(NodeId::Terminal(terminal), Input::Pin(entry)),
+            Job::Order { place } => self.order(place, tape),
+            Job::PowerOn { node } => self.power_on(node, false, tape),
+            Job::Fault { fault } => self.timed_fault(fault, tape),
+            Job::NotSent { node } => self.give(node, Input::NotSent),
+            Job::IssuerUp => self.give(NodeId::Switch, Input::Available(true)),
+            Job::Resolve { index, how } => self.give(NodeId::FrontEnd, Input::Resolve { index, how }),
+            Job::CutOff => {}
+        }
+    }
+
+    fn timed_fault(&mut self, fault: Fault, tape: &mut Tape) {
+        let Place::At { node, .. } = fault.place else { return };
+        let text = fault.to_string();
+        tape.write(self.now, node, || What::Fault { fault: text, msg: None });
+        match fault.kind {
+            Kind::PowerCut(ms) => self.cut_power(node, ms, &mut Tape::off()),
+            Kind::LineBusy => {
+                self.busy.insert(node, true);
+            }
+            Kind::LineCut(ms) => {
+                self.cut.insert(node, self.now + ms);
+            }
+            Kind::Tamper => self.give(node, Input::Tamper),
+            Kind::Down(ms) => {
+                self.schedule(self.now + ms, Job::IssuerUp);
+                self.give(NodeId::Switch, Input::Available(false));
+            }
+            Kind::DatabaseRestore(records) => self.restore(records, &mut Tape::off()),
+            _ => {}
+        }
+    }
+
+    /// Carries out one effect.
+    fn execute(&mut self, node: NodeId, effect: Effect, choice: Option<Choice>, tape: &mut Tape) {
+        if choice == Some(Choice::PowerCut) {
+            let text = self.name_cut(node, &effect);
+            tape.write(self.now, node, || What::Fault { fault: text, msg: None });
+            return self.cut_power(node, super::fault::DARK_MS, &mut Tape::off());
+        }
+        let name = effect_name(&effect);
+        match effect {
+            Effect::Persist(record) => self.persist(node, record, choice, tape),
+            Effect::Send { to, tag, frame } => self.send(node, to, tag, frame, choice, tape),
+            Effect::SetTimer { key, after_ms } => {
+                let seq = self.schedule(self.now + after_ms, Job::Timer { node, key });
+                if let Some(old) = self.timers.insert((node, key), seq) {
+                    self.queue.retain(|(_, s), _| *s != old);
+                }
+            }
+            Effect::ClearTimer(key) => {
+                if let Some(old) = self.timers.remove(&(node, key)) {
+                    self.queue.retain(|(_, s), _| *s != old);
+                }
+            }
+            Effect::AskPin { .. } => self.type_pin(node),
+            Effect::Print(slip) => self.print(node, *slip, tape),
+            Effect::Show(screen) => {
+                tape.write(self.now, node, || What::Screen { screen });
+                self.screens.insert(node, screen);
+            }
+            Effect::Finished { order, outcome } => {
+                tape.write(self.now, node, || What::Outcome { order, outcome });
+                self.finished(node, order, outcome);
+            }
+            Effect::Report(fact) => tape.write(self.now, node, || What::of(fact)),
+            Effect::Pad(fact) => {
+                let pad = if let NodeId::Terminal(k) = node { NodeId::PinPad(k) } else { node };
+                tape.write(self.now, pad, || What::of(fact));
+            }
+        }
+        if let Some(name) = name {
+            *self.effects.entry((node, name)).or_insert(0) += 1;
+            self.ended = Some(node);
+            self.after(node, name, tape);
+        }
+        if self.pending.is_empty() && matches!(node, NodeId::Terminal(_)) {
+            self.watch.settled_down(self.now);
+        }
+        if !self.pending.is_empty() {
+            self.ended = None;
+        }
+    }
+
+    /// An armed `after=` cut.
+    fn after(&mut self, node: NodeId, effect: EffectName, tape: &mut Tape) {
+        let nth = self.effects.get(&(node, effect)).copied().unwrap_or(0);
+        let place = Place::After { node, effect, nth };
+        let Some(fault) = self.armed.iter().find(|f| f.place == place).copied() else { return };
+        if let Kind::PowerCut(ms) = fault.kind {
+            tape.write(self.now, node, || What::Fault { fault: fault.to_string(), msg: None });
+            self.cut_power(node, ms, &mut Tape::off());
+        }
+    }
+
+    fn name_cut(&self, node: NodeId, effect: &Effect) -> String {
+        let Some(name) = effect_name(effect) else { return "power-cut".to_owned() };
+        let nth = self.effects.get(&(node, name)).copied().unwrap_or(0) + 1;
+        let place = Place::Before { node, effect: name, nth };
+        Fault { kind: Kind::PowerCut(super::fault::DARK_MS), place }.to_string()
+    }
+
+    fn persist(&mut self, node: NodeId, record: Record, choice: Option<Choice>, tape: &mut Tape) {
+        if choice == Some(Choice::DatabaseError) {
+            tape.write(self.now, node, || What::Fault {
+                fault: format!("database-error at {}", record.name()),
+                msg: None,
+            });
+            self.pending.clear();
+            self.power_on(node, false, &mut Tape::off());
+            self.give(node, Input::DatabaseFailed(Box::new(record)));
+            return;
+        }
+        let name = record.name();
+        tape.write(self.now, node, || What::Persist { record: name });
+        if let (NodeId::Terminal(k), Record::Terminal(r)) = (node, &record) {
+            self.watch.terminal_wrote(k, r);
+            if matches!(r, crate::node::terminal::TerminalRecord::Settling { .. }) {
+                self.settling_began(k);
+            }
+        }
+        self.logs.entry(node).or_default().push(Arc::new(record));
+    }
+
+    fn print(&mut self, node: NodeId, slip: Slip, tape: &mut Tape) {
+        let NodeId::Terminal(k) = node else { return };
+        tape.write(self.now, node, || What::Print { slip: Box::new(slip.clone()) });
+        self.watch.printed(k, &slip);
+        if let Some(person) = self.people.get_mut(usize::from(k)) {
+            person.takes(&slip);
+        }
+        self.slips.push((k, slip));
+    }
+
+    /// Whether a call or line towards `to` cannot be made at all.
+    fn refused(&mut self, node: NodeId, to: NodeId) -> bool {
+        if self.cut.get(&node).is_some_and(|until| *until > self.now) {
+            return true;
+        }
+        match (node, to) {
+            (NodeId::Terminal(k), _) => {
+                self.busy.remove(&node).is_some() || self.nac.busy(self.now, k)
+            }
+            _ => false,
+        }
+    }
+
+    fn send(
+        &mut self,
+        node: NodeId,
+        to: NodeId,
+        tag: Tag,
+        mut frame: Vec<u8>,
+        choice: Option<Choice>,
+        tape: &mut Tape,
+    ) {
+        if self.refused(node, to) {
+            self.schedule(self.now + 200, Job::NotSent { node });
+            return;
+        }
+        self.messages += 1;
+        let msg = self.messages;
+        tape.write(self.now, node, || What::Send {
+            to,
+            msg,
+            mti: tag.to_string(),
+            stan: tag.stan,
+            frame: hex::encode_upper(&frame),
+        });
+        self.watch.frame_left(&self.stage, &frame, self.now);
+        if let NodeId::Terminal(k) = node {
+            self.watch.terminal_sent(k, tag, &frame, self.now);
+        }
+        let kind = self.argument(node, to, tag);
+        if choice.is_some() {
+            let fault = self.arrow_fault(node, to, tag, choice, kind);
+            tape.write(self.now, node, || What::Fault { fault, msg: Some(msg) });
+        }
+        *self.arrows.entry((node, to, tag.mti)).or_insert(0) += 1;
+        if self.cut.get(&to).is_some_and(|until| *until > self.now) {
+            return;
+        }
+        let hop = match &mut self.jitter {
+            Some(prng) => 5 + prng.below(26),
+            None => latency(node, to),
+        };
+        let mut at = self.now + hop;
+        let mut changed = false;
+        match (choice, kind) {
+            (Some(Choice::Drop), _) => return,
+            (Some(Choice::Delay), Some(Kind::Delay(ms))) => at += ms,
+            (Some(Choice::Delay), _) => at += super::fault::LATE_MS,
+            (Some(Choice::Duplicate), _) => {
+                let copy = frame.clone();
+                let again = Job::Deliver { from: node, to, msg, tag, frame: copy, changed };
+                self.schedule(at + 40, again);
+            }
+            (Some(Choice::Corrupt), Some(Kind::WireBit(_))) => {
+                // The line's own check catches it and the frame goes once more.
+                at += 2 * hop + 300;
+            }
+            (Some(Choice::Corrupt), kind) => {
+                let bit = if let Some(Kind::Corrupt(bit)) = kind { bit } else { None };
+                changed = true;
+                self.flip(&mut frame, tag, node, bit);
+            }
+            _ => {}
+        }
+        self.schedule(at, Job::Deliver { from: node, to, msg, tag, frame, changed });
+    }
+
+    fn arrow_fault(
+        &self,
+        from: NodeId,
+        to: NodeId,
+        tag: Tag,
+        choice: Option<Choice>,
+        kind: Option<Kind>,
+    ) -> String {
+        let nth = self.arrows.get(&(from, to, tag.mti)).copied().unwrap_or(0) + 1;
+        let place = Place::Arrow { from, to, mti: tag.mti, nth };
+        let kind = kind.unwrap_or(match choice {
+            Some(Choice::Drop) => Kind::Drop,
+            Some(Choice::Duplicate) => Kind::Duplicate,
+            Some(Choice::Corrupt) => Kind::Corrupt(None),
+            _ => Kind::Delay(super::fault::LATE_MS),
+        });
+        Fault { kind, place }.to_string()
+    }
+
+    /// Flips a bit of a frame: the one asked for, or the lowest of the amount.
+    fn flip(&self, frame: &mut [u8], _tag: Tag, from: NodeId, bit: Option<u32>) {
+        let at = match bit {
+            Some(bit) => Some((bit as usize / 8, 7 - bit % 8)),
+            None => super::flip::amount(frame, from, &self.configs).map(|byte| (byte, 0)),
+        };
+        let at = at.unwrap_or((frame.len().saturating_sub(9), 0));
+        if let Some(byte) = frame.get_mut(at.0) {
+            *byte ^= 1 << at.1;
+        }
+    }
+
+    /// Takes power from a box: what it was about to do is lost, and so is what it only knew.
+    pub(super) fn cut_power(&mut self, node: NodeId, dark_ms: Millis, tape: &mut Tape) {
+        let node = if let NodeId::PinPad(k) = node { NodeId::Terminal(k) } else { node };
+        tape.write(self.now, node, || What::Fault { fault: format!("power-cut@{node}"), msg: None });
+        self.pending.clear();
+        self.ended = None;
+        self.timers.retain(|(n, _), _| *n != node);
+        if matches!(node, NodeId::Terminal(_)) {
+            self.watch.settled_down(self.now);
+        }
+        self.dark.insert(node, self.now + dark_ms);
+        self.schedule(self.now + dark_ms, Job::PowerOn { node });
+    }
+
+    /// Rebuilds a box from its records.
+    pub(super) fn power_on(&mut self, node: NodeId, restored: bool, tape: &mut Tape) {
+        self.dark.remove(&node);
+        let _ = tape;
+        let mut fx = Vec::new();
+        let log = self.logs.get(&node).map(Vec::as_slice).unwrap_or_default();
+        let now = self.now;
+        match node {
+            NodeId::Terminal(k) => {
+                let index = usize::from(k);
+                let records = log.iter().filter_map(|r| match &**r {
+                    Record::Terminal(t) => Some(t),
+                    _ => None,
+                });
+                let cfg = self.configs.terminals.get(index).map(Arc::clone);
+                if let (Some(cfg), Some(slot)) = (cfg, self.terminals.get_mut(index)) {
+                    *slot = Terminal::recover(cfg, records, now, &mut fx);
+                }
+            }
+            NodeId::Nac => self.nac = Nac::new(Arc::clone(&self.configs.nac)),
+            NodeId::FrontEnd => {
+                let records = log.iter().filter_map(|r| match &**r {
+                    Record::FrontEnd(t) => Some(t),
+                    _ => None,
+                });
+                let cfg = Arc::clone(&self.configs.front_end);
+                self.front_end = FrontEnd::recover(cfg, records, restored, now, &mut fx);
+            }
+            NodeId::Switch => {
+                let records = log.iter().filter_map(|r| match &**r {
+                    Record::Switch(t) => Some(t),
+                    _ => None,
+                });
+                let cfg = Arc::clone(&self.configs.switch);
+                self.switch = Switch::recover(cfg, records, now, &mut fx);
+            }
+            NodeId::Issuer => {
+                let records = log.iter().filter_map(|r| match &**r {
+                    Record::Issuer(t) => Some(t),
+                    _ => None,
+                });
+                let cfg = Arc::clone(&self.configs.issuer);
+                self.issuer = Issuer::recover(cfg, records, &mut fx);
+            }
+            NodeId::Holder | NodeId::PinPad(_) | NodeId::Clearing => {}
+        }
+        self.pending.extend(fx.into_iter().map(|e| (node, e)));
+        if let NodeId::Terminal(k) = node {
+            self.person_after_cut(k);
+        }
+    }
+
+    /// The front end loses its newest records and is rebuilt from the rest.
+    fn restore(&mut self, records: Option<u32>, tape: &mut Tape) {
+        let node = NodeId::FrontEnd;
+        tape.write(self.now, node, || What::Fault {
+            fault: "database-restore@front-end".to_owned(),
+            msg: None,
+        });
+        let log = self.logs.entry(node).or_default();
+        let newest = |r: &Arc<Record>| matches!(&**r, Record::FrontEnd(f) if f.begins_trade());
+        let keep = match records {
+            Some(n) => log.len().saturating_sub(n as usize),
+            None => log.iter().rposition(newest).unwrap_or(log.len()),
+        };
+        let lost = log.split_off(keep);
+        self.watch.restored(lost.iter().filter_map(|r| match &**r {
+            Record::FrontEnd(f) => Some(f),
+            _ => None,
+        }));
+        self.timers.retain(|(n, _), _| *n != node);
+        self.power_on(node, true, tape);
+    }
+}
+
+/// The name of an effect a power cut can be placed at.
+fn effect_name(effect: &Effect) -> Option<EffectName> {
+    match effect {
+        Effect::Persist(_) => Some(EffectName::Persist),
+        Effect::Send { .. } => Some(EffectName::Send),
+        Effect::Print(_) => Some(EffectName::Print),
+        _ => None,
+    }
+}
+
+/// Boxes that keep records, and so have something to prove after a power cut.
+fn cuttable(node: NodeId) -> bool {
+    matches!(
+        node,
+        NodeId::Terminal(_) | NodeId::FrontEnd | NodeId::Switch | NodeId::Issuer
+    )
+}
+
+/// Whether messages of this type carry a MAC on every link.
+fn maced(mti: u16) -> bool {
+    matches!(mti, 100 | 110 | 200 | 210 | 220 | 230 | 400 | 410 | 420 | 421 | 430)
+}
+
+/// Records a database error is interesting at: before a trade is sent on, and after its answer.
+fn refusable(record: &Record) -> bool {
+    use crate::node::front_end::FrontEndRecord as F;
+    matches!(record, Record::FrontEnd(F::Begun { .. } | F::Answered { .. }))
+}

@@ -1,0 +1,147 @@
+//! A line of text per event, like a logbook: time, box, what; in English or Chinese.
+
+use super::{Event, What};
+use crate::node::clock::civil;
+use crate::node::ledger::yuan;
+use crate::node::{Operation, Outcome, impossible};
+use std::fmt::Write;
+
+/// The event as a line in English.
+pub fn line(event: &Event) -> String {
+    render(event, false)
+}
+
+/// The event as a line in Chinese.
+pub fn line_zh(event: &Event) -> String {
+    render(event, true)
+}
+
+fn render(event: &Event, zh: bool) -> String {
+    let c = civil(event.at_ms);
+    let time = format!("{:02}:{:02}:{:02}.{:03}", c.hour, c.minute, c.second, event.at_ms % 1000);
+    let node = event.node.to_string();
+    let text = what(&event.what, zh);
+    let mut lines = text.lines();
+    let mut out = format!("{time}  {node:<10}  {}", lines.next().unwrap_or_default());
+    for more in lines {
+        let _ = write!(out, "\n{:<26}{more}", "");
+    }
+    out
+}
+
+fn what(what: &What, zh: bool) -> String {
+    let pick = |en: &str, cn: &str| if zh { cn.to_owned() } else { en.to_owned() };
+    match what {
+        What::Order { order, operation, card, entry, amount } => {
+            let name = operation_name(*operation, zh);
+            let card = card.as_deref().map_or(String::new(), |c| format!(" {c} {entry:?}"));
+            let money =
+                if *amount > 0 { format!(" {}", yuan(*amount as i64)) } else { String::new() };
+            format!("{} {order}: {name}{money}{}", pick("order", "指令"), card.to_lowercase())
+        }
+        What::Outcome { order, outcome } => {
+            format!("{} {order}: {}", pick("outcome of order", "指令结果"), outcome_text(*outcome, zh))
+        }
+        What::Screen { screen } => format!("{} \"{}\"", pick("shows", "显示"), screen.text(zh)),
+        What::Print { slip } => {
+            let mut out = pick("prints", "打印");
+            for line in slip.text(zh).lines() {
+                let _ = write!(out, "\n| {line}");
+            }
+            out
+        }
+        What::KeyLoaded { key, kcv } => {
+            format!("{} {key}, {} {kcv}", pick("loads key", "装载密钥"), pick("check value", "校验值"))
+        }
+        What::KeysErased => pick("keys erased", "密钥已清除"),
+        What::Persist { record } => format!("{} {record}", pick("writes", "写入")),
+        What::Send { to, mti, stan, frame, msg } => format!(
+            "-> {to}: {mti} {} {stan:06}, {} {}  #{msg}",
+            pick("trace", "流水号"),
+            frame.len() / 2,
+            pick("bytes", "字节")
+        ),
+        What::Deliver { from, mti, stan, msg, frame } => {
+            let changed = if frame.is_some() { pick(", changed on the way", "，途中被改") } else {
+                String::new()
+            };
+            format!("<- {from}: {mti} {} {stan:06}  #{msg}{changed}", pick("trace", "流水号"))
+        }
+        What::Fault { fault, msg } => {
+            let hit = msg.map_or(String::new(), |m| format!("  #{m}"));
+            format!("{} {fault}{hit}", pick("FAULT", "故障"))
+        }
+        What::Timer { .. } => pick("the wait is over", "等待超时"),
+        What::State { from, to } => format!("{from} => {to}"),
+        What::Journal { stan, rrn, amount, status } => {
+            let rrn = rrn.map_or(String::new(), |r| format!(" ({r:012})"));
+            let amount = yuan(*amount as i64);
+            format!("{}: {stan:06}{rrn} {amount} {status}", pick("journal", "流水"))
+        }
+        What::Ledger { rrn, legs, reason } => {
+            let mut out = format!("{}: {rrn:012} {reason:?}", pick("ledger", "账务")).to_lowercase();
+            for (account, fen) in legs {
+                let _ = write!(out, ", {account} {}{}", if *fen > 0 { "+" } else { "" }, yuan(*fen));
+            }
+            out
+        }
+        What::Decision { code, why, .. } => {
+            let (en, cn) = code.words();
+            format!("{} {code} {} ({why})", pick("decides", "决定"), pick(en, cn))
+        }
+        What::Property { name, holds, detail } => {
+            let verdict =
+                if *holds { pick("holds", "成立") } else { pick("IS BROKEN", "被破坏") };
+            let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+            format!("{name} {verdict}{detail}")
+        }
+        What::Note { note } => {
+            let (en, cn) = note.words();
+            pick(en, cn)
+        }
+    }
+}
+
+fn operation_name(operation: Operation, zh: bool) -> &'static str {
+    let (en, cn) = match operation {
+        Operation::SignOn => ("sign on", "签到"),
+        Operation::SignOff => ("sign off", "签退"),
+        Operation::Echo => ("echo test", "回响测试"),
+        Operation::Trade(kind) => (kind.en(), kind.zh()),
+        Operation::Settle => ("settle", "结算"),
+        Operation::CancelSettle => ("cancel settlement", "取消结算"),
+        Operation::DropReversal => ("drop reversal", "放弃冲正"),
+        Operation::Reprint => ("reprint", "重打印"),
+        Operation::InjectKey => ("inject master key", "注入主密钥"),
+    };
+    if zh { cn } else { en }
+}
+
+fn outcome_text(outcome: Outcome, zh: bool) -> String {
+    let (en, cn) = match outcome {
+        Outcome::Approved(code) => {
+            return if zh {
+                format!("成功 {code} {}", code.words().1)
+            } else {
+                format!("approved, {code} {}", code.words().0)
+            };
+        }
+        Outcome::Refused(code) => {
+            return if zh {
+                format!("拒绝 {code} {}", code.words().1)
+            } else {
+                format!("refused, {code} {}", code.words().0)
+            };
+        }
+        Outcome::Impossible(why) => return impossible(why, zh).to_owned(),
+        Outcome::Done => ("done", "完成"),
+        Outcome::Cancelled => ("cancelled", "取消"),
+        Outcome::Unknown => ("unknown, a reversal is owed", "未知，待冲正"),
+        Outcome::Reversed => ("reversed, no money has moved", "已冲正，资金未动"),
+        Outcome::Kept => ("kept, sent again later", "已保留，稍后重发"),
+        Outcome::NotSent => ("nothing was sent", "未发出"),
+        Outcome::Settled => ("settled", "已结算"),
+        Outcome::Interrupted => ("interrupted, to be resumed", "中断，待继续"),
+    };
+    if zh { cn.to_owned() } else { en.to_owned() }
+}
