@@ -1,6 +1,7 @@
 //! The verbs, one file each; this file only lists and dispatches them.
 
 mod decode;
+mod run;
 mod serve;
 
 use crate::look::Look;
@@ -22,6 +23,7 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Decode(Box<decode::Decode>),
+    Run(run::Run),
     Serve(serve::Serve),
 }
 
@@ -31,6 +33,7 @@ impl Cli {
         let look = &self.look;
         match self.verb {
             Verb::Decode(decode) => decode.run(look),
+            Verb::Run(run) => run.run(),
             Verb::Serve(serve) => serve.run(),
         }
     }

@@ -36,7 +36,10 @@ impl CardProfile {
 /// First six and last four digits of a PAN, stars between.
 pub fn mask(pan: &str) -> String {
     let n = pan.len();
-    pan.chars().enumerate().map(|(i, c)| if i < 6 || i + 4 >= n { c } else { '*' }).collect()
+    pan.chars()
+        .enumerate()
+        .map(|(i, c)| if i < 6 || i + 4 >= n { c } else { '*' })
+        .collect()
 }
 
 /// A card at the terminal: its profile, and the transaction its chip is in.

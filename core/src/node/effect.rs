@@ -3,13 +3,13 @@
 //! Effects are carried out in order. [`Effect::Persist`] must be on stable storage before the next
 //! effect is touched; the world cuts power between any two of them.
 
+use super::fact::Fact;
 use super::front_end::Resolution;
 use super::id::{Millis, NodeId};
 use super::order::{Order, Outcome};
 use super::record::Record;
 use super::screen::Screen;
 use super::slip::Slip;
-use super::fact::Fact;
 use std::fmt;
 
 /// What an arrow is called: the MTI and trace number of the message it carries.
@@ -127,7 +127,10 @@ impl Effect {
     /// Whether the effect leaves a mark outside the machine, so that a power cut before it differs
     /// from one after it.
     pub fn marks(&self) -> bool {
-        matches!(self, Effect::Persist(_) | Effect::Send { .. } | Effect::Print(_))
+        matches!(
+            self,
+            Effect::Persist(_) | Effect::Send { .. } | Effect::Print(_)
+        )
     }
 
     /// The name used in `power-cut@terminal:after=NAME#N`.

@@ -148,44 +148,101 @@ impl Note {
     pub fn words(self) -> (&'static str, &'static str) {
         use Note as N;
         match self {
-            N::AnswerIgnored => ("an answer to nothing we asked: ignored", "收到无对应请求的应答：忽略"),
+            N::AnswerIgnored => (
+                "an answer to nothing we asked: ignored",
+                "收到无对应请求的应答：忽略",
+            ),
             N::MacWrong => ("the MAC is wrong", "MAC 校验错"),
             N::EchoWrong => ("the answer does not echo the request", "应答与请求要素不符"),
             N::Unreadable => ("a frame that cannot be read", "报文无法解析"),
             N::TimeOut => ("no answer in time", "等待应答超时"),
-            N::NothingSent => ("the line refused the call; surely nothing was sent", "线路拒绝，确定未发出"),
-            N::AnswerRepeated => ("a repeated request: the stored answer is sent again", "重复请求：重发已存应答"),
-            N::RepeatDropped => ("a repeated request while the first is in flight: dropped", "原请求处理中，重复请求丢弃"),
-            N::EarlyReversal => ("the original is unknown: the reversal is remembered", "原交易未到：记住该冲正"),
-            N::LateOriginal => ("it was reversed before it arrived: refused", "原交易在冲正之后到达：拒绝"),
-            N::LateAnswer => ("the answer comes after the reversal: dropped", "应答晚于冲正：丢弃"),
-            N::PinTranslated => ("PIN block translated to the next zone's key", "密码块转换到下一区域密钥"),
-            N::SourceRewritten => ("TPDU source replaced by the line's own address", "TPDU 源地址改写为线路地址"),
+            N::NothingSent => (
+                "the line refused the call; surely nothing was sent",
+                "线路拒绝，确定未发出",
+            ),
+            N::AnswerRepeated => (
+                "a repeated request: the stored answer is sent again",
+                "重复请求：重发已存应答",
+            ),
+            N::RepeatDropped => (
+                "a repeated request while the first is in flight: dropped",
+                "原请求处理中，重复请求丢弃",
+            ),
+            N::EarlyReversal => (
+                "the original is unknown: the reversal is remembered",
+                "原交易未到：记住该冲正",
+            ),
+            N::LateOriginal => (
+                "it was reversed before it arrived: refused",
+                "原交易在冲正之后到达：拒绝",
+            ),
+            N::LateAnswer => (
+                "the answer comes after the reversal: dropped",
+                "应答晚于冲正：丢弃",
+            ),
+            N::PinTranslated => (
+                "PIN block translated to the next zone's key",
+                "密码块转换到下一区域密钥",
+            ),
+            N::SourceRewritten => (
+                "TPDU source replaced by the line's own address",
+                "TPDU 源地址改写为线路地址",
+            ),
             N::SourceRestored => ("TPDU source restored for the terminal", "TPDU 源地址还原"),
             N::DeadLetter => ("dead letter: nobody has this address", "死信：无此地址"),
             N::AllCallsBusy => ("every call is taken: busy", "线路全忙"),
             N::ReversalExhausted => ("reversal attempts exhausted", "冲正次数用尽"),
             N::Recovered => ("rebuilt from stable storage", "由持久记录恢复"),
-            N::ApprovedNotPrinted => ("approved and not printed: printing a duplicate", "已成功未打印：重打印"),
+            N::ApprovedNotPrinted => (
+                "approved and not printed: printing a duplicate",
+                "已成功未打印：重打印",
+            ),
             N::InFlightReversed => ("in flight at the power cut: reversed", "断电时在途：冲正"),
-            N::Stored => ("a 0420 is stored until it is answered", "0420 已存储，直到收到应答"),
-            N::SecondChannel => ("the first channel failed; the second is tried", "首选通道失败，换备用通道"),
+            N::Stored => (
+                "a 0420 is stored until it is answered",
+                "0420 已存储，直到收到应答",
+            ),
+            N::SecondChannel => (
+                "the first channel failed; the second is tried",
+                "首选通道失败，换备用通道",
+            ),
             N::Balanced => ("the totals agree", "对账平"),
             N::Unbalanced => ("the totals differ", "对账不平"),
             N::UploadRepeated => ("this record was stored already", "该上送记录已存"),
-            N::PostedLate => ("only the terminal knows this trade: posted late", "仅终端有此交易：补记账"),
-            N::HostOnly => ("only the host knows this trade: kept open", "仅主机有此交易：挂账待查"),
-            N::AmountDiffers => ("the amounts differ: the difference is in suspense", "金额不符：差额挂账"),
+            N::PostedLate => (
+                "only the terminal knows this trade: posted late",
+                "仅终端有此交易：补记账",
+            ),
+            N::HostOnly => (
+                "only the host knows this trade: kept open",
+                "仅主机有此交易：挂账待查",
+            ),
+            N::AmountDiffers => (
+                "the amounts differ: the difference is in suspense",
+                "金额不符：差额挂账",
+            ),
             N::BatchClosed => ("the batch is closed", "批次已关闭"),
-            N::CountDiffers => ("the upload count differs from what is stored", "上送笔数与存储不符"),
-            N::CardRefused => ("the chip refused after the host approved", "主机批准后卡片拒绝"),
+            N::CountDiffers => (
+                "the upload count differs from what is stored",
+                "上送笔数与存储不符",
+            ),
+            N::CardRefused => (
+                "the chip refused after the host approved",
+                "主机批准后卡片拒绝",
+            ),
             N::IssuerVerified => ("the chip verified the issuer", "卡片验证发卡行成功"),
             N::CryptogramVerified => ("the chip's cryptogram is right", "卡片密文正确"),
             N::PinVerified => ("the PIN is right", "密码正确"),
             N::DatabaseError => ("the database refused the record", "数据库写入失败"),
-            N::DatabaseRestored => ("restored from an older copy: the newest records are lost", "由旧备份恢复：最新记录丢失"),
+            N::DatabaseRestored => (
+                "restored from an older copy: the newest records are lost",
+                "由旧备份恢复：最新记录丢失",
+            ),
             N::SignOnWanted => ("the host wants a new sign-on", "主机要求重新签到"),
-            N::ScriptDone => ("the card carried out the issuer's script", "卡片执行发卡行脚本"),
+            N::ScriptDone => (
+                "the card carried out the issuer's script",
+                "卡片执行发卡行脚本",
+            ),
             N::Resolved => ("a discrepancy is resolved", "差异已处理"),
         }
     }

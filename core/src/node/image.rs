@@ -18,7 +18,10 @@ pub struct Image {
 impl Image {
     /// An image without fields.
     pub fn new(mti: u16) -> Self {
-        Image { mti, fields: Vec::with_capacity(24) }
+        Image {
+            mti,
+            fields: Vec::with_capacity(24),
+        }
     }
 
     /// The same image with field `de` set.
@@ -84,7 +87,11 @@ mod tests {
 
     #[test]
     fn fields_stay_in_order() {
-        let m = Image::new(200).with(41, "a").with(3, "b").with(11, "c").with(3, "d");
+        let m = Image::new(200)
+            .with(41, "a")
+            .with(3, "b")
+            .with(11, "c")
+            .with(3, "d");
         let order: Vec<u8> = m.fields.iter().map(|f| f.0).collect();
         assert_eq!(order, [3, 11, 41]);
         assert_eq!(m.get(3), Some("d"));

@@ -100,7 +100,10 @@ impl TradeKind {
 
     /// Whether the request is kept until answered, under the same trace number.
     pub fn queued(self) -> bool {
-        matches!(self, K::CompletionAdvice | K::Refund | K::TipAdjust | K::OfflineSale)
+        matches!(
+            self,
+            K::CompletionAdvice | K::Refund | K::TipAdjust | K::OfflineSale
+        )
     }
 
     /// The settlement side it counts on.

@@ -101,20 +101,40 @@ pub struct Posting {
 impl Posting {
     /// A posting of two legs: `amount` goes to `to`, and comes from `from`.
     pub fn transfer(rrn: u64, reason: Reason, from: Account, to: Account, amount: Fen) -> Self {
-        let legs = vec![Leg { account: from, amount: -amount }, Leg { account: to, amount }];
+        let legs = vec![
+            Leg {
+                account: from,
+                amount: -amount,
+            },
+            Leg {
+                account: to,
+                amount,
+            },
+        ];
         Posting { rrn, reason, legs }
     }
 
     /// The counter-posting.
     #[must_use]
     pub fn reversed(&self) -> Self {
-        let legs = self.legs.iter().map(|l| Leg { account: l.account, amount: -l.amount });
-        Posting { rrn: self.rrn, reason: Reason::Reversal, legs: legs.collect() }
+        let legs = self.legs.iter().map(|l| Leg {
+            account: l.account,
+            amount: -l.amount,
+        });
+        Posting {
+            rrn: self.rrn,
+            reason: Reason::Reversal,
+            legs: legs.collect(),
+        }
     }
 
     /// The movement of `account` in this posting.
     pub fn movement(&self, account: Account) -> Fen {
-        self.legs.iter().filter(|l| l.account == account).map(|l| l.amount).sum()
+        self.legs
+            .iter()
+            .filter(|l| l.account == account)
+            .map(|l| l.amount)
+            .sum()
     }
 }
 

@@ -46,7 +46,10 @@ const COOKIE: u16 = 0x1000;
 impl Nac {
     /// A NAC with no call open; also what it is after a power cut.
     pub fn new(cfg: Arc<NacConfig>) -> Self {
-        Nac { cfg, calls: BTreeMap::new() }
+        Nac {
+            cfg,
+            calls: BTreeMap::new(),
+        }
     }
 
     /// The calls that are open, by line.
@@ -61,7 +64,9 @@ impl Nac {
 
     /// Takes an input and appends what is to be done.
     pub fn handle(&mut self, now: Millis, input: Input, fx: &mut Vec<Effect>) {
-        let Input::Frame { from, bytes } = input else { return };
+        let Input::Frame { from, bytes } = input else {
+            return;
+        };
         match from {
             NodeId::Terminal(line) => self.up(now, line, bytes, fx),
             _ => self.down(bytes, fx),
@@ -69,7 +74,9 @@ impl Nac {
     }
 
     fn up(&mut self, now: Millis, line: u8, mut frame: Vec<u8>, fx: &mut Vec<Effect>) {
-        let Some(pos) = wire::unwrap_pos(&frame) else { return note(Note::Unreadable, fx) };
+        let Some(pos) = wire::unwrap_pos(&frame) else {
+            return note(Note::Unreadable, fx);
+        };
         if !self.cfg.routes.contains(&pos.to) {
             return note(Note::DeadLetter, fx);
         }
@@ -79,27 +86,51 @@ impl Nac {
             return note(Note::AllCallsBusy, fx);
         }
         let hang_up = Millis::from(self.cfg.settings.terminal_wait_s) * 1000;
-        self.calls.insert(line, Call { source: pos.from, until: now + hang_up });
+        self.calls.insert(
+            line,
+            Call {
+                source: pos.from,
+                until: now + hang_up,
+            },
+        );
         let tag = tag_of(pos.body);
         wire::readdress(&mut frame, None, Some(COOKIE + u16::from(line) + 1));
         note(Note::SourceRewritten, fx);
-        fx.push(Effect::Send { to: NodeId::FrontEnd, tag, frame });
+        fx.push(Effect::Send {
+            to: NodeId::FrontEnd,
+            tag,
+            frame,
+        });
     }
 
     fn down(&mut self, mut frame: Vec<u8>, fx: &mut Vec<Effect>) {
-        let Some(pos) = wire::unwrap_pos(&frame) else { return note(Note::Unreadable, fx) };
-        let line = pos.to.checked_sub(COOKIE + 1).and_then(|k| u8::try_from(k).ok());
+        let Some(pos) = wire::unwrap_pos(&frame) else {
+            return note(Note::Unreadable, fx);
+        };
+        let line = pos
+            .to
+            .checked_sub(COOKIE + 1)
+            .and_then(|k| u8::try_from(k).ok());
         let call = line.and_then(|line| Some((line, self.calls.get(&line)?)));
-        let Some((line, call)) = call else { return note(Note::DeadLetter, fx) };
+        let Some((line, call)) = call else {
+            return note(Note::DeadLetter, fx);
+        };
         let (source, tag) = (call.source, tag_of(pos.body));
         wire::readdress(&mut frame, Some(source), None);
         note(Note::SourceRestored, fx);
-        fx.push(Effect::Send { to: NodeId::Terminal(line), tag, frame });
+        fx.push(Effect::Send {
+            to: NodeId::Terminal(line),
+            tag,
+            frame,
+        });
     }
 
     /// Whether a terminal finds every call taken.
     pub fn busy(&self, now: Millis, line: u8) -> bool {
-        let others = self.calls.iter().filter(|(l, call)| **l != line && call.until > now);
+        let others = self
+            .calls
+            .iter()
+            .filter(|(l, call)| **l != line && call.until > now);
         others.count() >= usize::from(self.cfg.settings.nac_calls)
     }
 
@@ -113,7 +144,11 @@ impl Nac {
 
     /// What the machine is doing, for a diagram.
     pub fn state_name(&self, now: Millis) -> &'static str {
-        if self.calls.values().any(|c| c.until > now) { "carrying-call" } else { "idle" }
+        if self.calls.values().any(|c| c.until > now) {
+            "carrying-call"
+        } else {
+            "idle"
+        }
     }
 }
 
@@ -124,10 +159,15 @@ fn note(note: Note, fx: &mut Vec<Effect>) {
 /// MTI and F11 of a POS body, read where they stand: a NAC knows no dialect.
 pub(super) fn tag_of(body: &[u8]) -> Tag {
     let digits = |bytes: &[u8]| {
-        bytes.iter().fold(0_u32, |n, b| n * 100 + u32::from(b >> 4) * 10 + u32::from(b & 0xF))
+        bytes.iter().fold(0_u32, |n, b| {
+            n * 100 + u32::from(b >> 4) * 10 + u32::from(b & 0xF)
+        })
     };
     let mti = body.get(..2).map_or(0, digits) as u16;
-    Tag { mti, stan: stan_of(body).map_or(0, digits) }
+    Tag {
+        mti,
+        stan: stan_of(body).map_or(0, digits),
+    }
 }
 
 /// Where F11 stands, when only F2, F3 and F4 can precede it.

@@ -17,13 +17,20 @@ pub struct PinPad {
 impl PinPad {
     /// A pad with its terminal master key injected.
     pub fn new(master: BlockKey) -> Self {
-        PinPad { master, injected: true, working: None }
+        PinPad {
+            master,
+            injected: true,
+            working: None,
+        }
     }
 
     /// Injects the master key again.
     pub fn inject(&mut self) -> Fact {
         self.injected = true;
-        Fact::KeyLoaded { key: "TMK", kcv: hex::encode_upper(self.master.kcv()) }
+        Fact::KeyLoaded {
+            key: "TMK",
+            kcv: hex::encode_upper(self.master.kcv()),
+        }
     }
 
     /// Whether the master key is there.
@@ -34,9 +41,15 @@ impl PinPad {
     /// Loads the working keys of a sign-on answer; the old ones stay when a check value differs.
     pub fn load(&mut self, block: &[u8]) -> Result<[Fact; 3], BadBlock> {
         let keys = vault::unwrap_keys(&self.master, block)?;
-        let fact = |key, kcv: [u8; 4]| Fact::KeyLoaded { key, kcv: hex::encode_upper(kcv) };
-        let facts =
-            [fact("PIK", keys.pik.kcv()), fact("MAK", keys.mak.kcv()), fact("TDK", keys.tdk.kcv())];
+        let fact = |key, kcv: [u8; 4]| Fact::KeyLoaded {
+            key,
+            kcv: hex::encode_upper(kcv),
+        };
+        let facts = [
+            fact("PIK", keys.pik.kcv()),
+            fact("MAK", keys.mak.kcv()),
+            fact("TDK", keys.tdk.kcv()),
+        ];
         self.working = Some(keys);
         Ok(facts)
     }
@@ -70,7 +83,11 @@ impl PinPad {
     pub fn pin_block(&self, pin: &[u8], pan: &str, enciphered: bool) -> Option<[u8; 8]> {
         let keys = self.working.as_ref()?;
         let clear = vault::pin_block(pin, pan);
-        Some(if enciphered { keys.pik.encipher(clear) } else { clear })
+        Some(if enciphered {
+            keys.pik.encipher(clear)
+        } else {
+            clear
+        })
     }
 
     /// F35 under the track key.

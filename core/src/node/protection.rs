@@ -66,22 +66,134 @@ use Protection as P;
 
 /// Every protection, in the order of the table in the documentation.
 pub const ROWS: [ProtectionRow; 16] = [
-    row(P::WriteAhead, "the reversal record is written at the time-out, not before the send", "冲正记录在超时后才写，而不是发送前", "sale-next", 1, &["P2"]),
-    row(P::Reversal, "no reversal is ever sent", "从不发冲正", "sale-next", 1, &["P2"]),
-    row(P::ReversalUntilAnswered, "the reversal record is deleted after the first 0400", "发出第一笔 0400 后即删除冲正记录", "sale-next", 2, &["P2"]),
-    row(P::OneRecordCommit, "journal entry and clearing of the reversal are two records", "记流水与清冲正分两次写", "sale-next", 1, &["P2", "P7"]),
-    row(P::JournalBeforePrint, "the slip is printed before the journal is written", "先打印签购单，后写流水", "sale", 1, &["P7"]),
-    row(P::TraceBeforeSend, "the trace number is stored after the send", "发送后才保存流水号", "two-requests", 1, &["P5"]),
-    row(P::DuplicateDetection, "no host recognises a repeated request", "各主机都不识别重复请求", "sale", 1, &["P3"]),
-    row(P::EarlyReversalMemory, "a 0400 for an unknown original is forgotten", "找不到原交易的冲正不被记住", "sale-next", 1, &["P2"]),
-    row(P::HostStoreAndForward, "a 0420 is sent once", "0420 只发一次", "sale", 2, &["P2"]),
-    row(P::AtomicPosting, "the two legs of a posting are two records", "借贷两条分录分两次写", "sale", 1, &["P1"]),
-    row(P::MacCheck, "any MAC is accepted", "任何 MAC 都接受", "sale", 1, &["P2"]),
-    row(P::EchoChecks, "any answer is taken for the one awaited", "任何应答都当作所等的应答", "two-sales", 1, &["P2", "P7"]),
-    row(P::PinEncryption, "the PIN block leaves the pad in clear", "密码块以明文离开密码键盘", "sale", 0, &["P4"]),
-    row(P::BatchUpload, "an unbalanced settlement is ignored", "对账不平也不批上送", "sale-settle", 1, &["P2"]),
-    row(P::UploadDedup, "a repeated batch record is inserted again", "重复的批上送记录再次入账", "sale-settle", 2, &["P3"]),
-    row(P::UploadBlocking, "trades are allowed while the batch is uploading", "批上送期间仍允许交易", "settle-with-sale", 0, &["P6"]),
+    row(
+        P::WriteAhead,
+        "the reversal record is written at the time-out, not before the send",
+        "冲正记录在超时后才写，而不是发送前",
+        "sale-next",
+        1,
+        &["P2"],
+    ),
+    row(
+        P::Reversal,
+        "no reversal is ever sent",
+        "从不发冲正",
+        "sale-next",
+        1,
+        &["P2"],
+    ),
+    row(
+        P::ReversalUntilAnswered,
+        "the reversal record is deleted after the first 0400",
+        "发出第一笔 0400 后即删除冲正记录",
+        "sale-next",
+        2,
+        &["P2"],
+    ),
+    row(
+        P::OneRecordCommit,
+        "journal entry and clearing of the reversal are two records",
+        "记流水与清冲正分两次写",
+        "sale-next",
+        1,
+        &["P2", "P7"],
+    ),
+    row(
+        P::JournalBeforePrint,
+        "the slip is printed before the journal is written",
+        "先打印签购单，后写流水",
+        "sale",
+        1,
+        &["P7"],
+    ),
+    row(
+        P::TraceBeforeSend,
+        "the trace number is stored after the send",
+        "发送后才保存流水号",
+        "two-requests",
+        1,
+        &["P5"],
+    ),
+    row(
+        P::DuplicateDetection,
+        "no host recognises a repeated request",
+        "各主机都不识别重复请求",
+        "sale",
+        1,
+        &["P3"],
+    ),
+    row(
+        P::EarlyReversalMemory,
+        "a 0400 for an unknown original is forgotten",
+        "找不到原交易的冲正不被记住",
+        "sale-next",
+        1,
+        &["P2"],
+    ),
+    row(
+        P::HostStoreAndForward,
+        "a 0420 is sent once",
+        "0420 只发一次",
+        "sale",
+        2,
+        &["P2"],
+    ),
+    row(
+        P::AtomicPosting,
+        "the two legs of a posting are two records",
+        "借贷两条分录分两次写",
+        "sale",
+        1,
+        &["P1"],
+    ),
+    row(
+        P::MacCheck,
+        "any MAC is accepted",
+        "任何 MAC 都接受",
+        "sale",
+        1,
+        &["P2"],
+    ),
+    row(
+        P::EchoChecks,
+        "any answer is taken for the one awaited",
+        "任何应答都当作所等的应答",
+        "two-sales",
+        1,
+        &["P2", "P7"],
+    ),
+    row(
+        P::PinEncryption,
+        "the PIN block leaves the pad in clear",
+        "密码块以明文离开密码键盘",
+        "sale",
+        0,
+        &["P4"],
+    ),
+    row(
+        P::BatchUpload,
+        "an unbalanced settlement is ignored",
+        "对账不平也不批上送",
+        "sale-settle",
+        1,
+        &["P2"],
+    ),
+    row(
+        P::UploadDedup,
+        "a repeated batch record is inserted again",
+        "重复的批上送记录再次入账",
+        "sale-settle",
+        2,
+        &["P3"],
+    ),
+    row(
+        P::UploadBlocking,
+        "trades are allowed while the batch is uploading",
+        "批上送期间仍允许交易",
+        "settle-with-sale",
+        0,
+        &["P6"],
+    ),
 ];
 
 const fn row(
@@ -92,14 +204,23 @@ const fn row(
     faults: u8,
     breaks: &'static [&'static str],
 ) -> ProtectionRow {
-    ProtectionRow { protection, off, off_zh, model, faults, breaks }
+    ProtectionRow {
+        protection,
+        off,
+        off_zh,
+        model,
+        faults,
+        breaks,
+    }
 }
 
 impl Protection {
     /// The row of the table about this protection.
     pub fn row(self) -> &'static ProtectionRow {
         // The table lists the variants in their order; the test below holds it to that.
-        ROWS.iter().find(|r| r.protection == self).unwrap_or(const { &ROWS[0] })
+        ROWS.iter()
+            .find(|r| r.protection == self)
+            .unwrap_or(const { &ROWS[0] })
     }
 
     /// The name in kebab-case.
@@ -135,7 +256,10 @@ impl FromStr for Protection {
     type Err = UnknownProtection;
 
     fn from_str(text: &str) -> Result<Self, UnknownProtection> {
-        ROWS.iter().map(|r| r.protection).find(|p| p.name() == text).ok_or(UnknownProtection)
+        ROWS.iter()
+            .map(|r| r.protection)
+            .find(|p| p.name() == text)
+            .ok_or(UnknownProtection)
     }
 }
 
@@ -180,7 +304,9 @@ impl Protections {
 
     /// Those that are off.
     pub fn off(self) -> impl Iterator<Item = Protection> {
-        ROWS.iter().map(|r| r.protection).filter(move |p| !self.on(*p))
+        ROWS.iter()
+            .map(|r| r.protection)
+            .filter(move |p| !self.on(*p))
     }
 }
 

@@ -74,7 +74,8 @@ impl Serialize for Code {
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        Code::new(&text).ok_or_else(|| serde::de::Error::custom("a response code has two characters"))
+        Code::new(&text)
+            .ok_or_else(|| serde::de::Error::custom("a response code has two characters"))
     }
 }
 
@@ -92,11 +93,23 @@ const WORDS: [(&str, &str, &str); 48] = [
     ("14", "invalid card number", "无效卡号"),
     ("15", "no such issuer", "此卡无对应发卡方"),
     ("21", "card not initialised", "卡未初始化"),
-    ("22", "wrong operation, or too late", "操作有误，或超出交易允许天数"),
-    ("25", "original transaction not found", "没有原始交易，请联系发卡方"),
+    (
+        "22",
+        "wrong operation, or too late",
+        "操作有误，或超出交易允许天数",
+    ),
+    (
+        "25",
+        "original transaction not found",
+        "没有原始交易，请联系发卡方",
+    ),
     ("30", "format error", "报文格式错误，请重试"),
     ("34", "suspected fraud", "作弊卡，吞卡"),
-    ("38", "PIN tries exceeded, retain the card", "密码错误次数超限，请与发卡方联系"),
+    (
+        "38",
+        "PIN tries exceeded, retain the card",
+        "密码错误次数超限，请与发卡方联系",
+    ),
     ("40", "not supported by the issuer", "发卡方不支持的交易"),
     ("41", "lost card", "挂失卡，请没收"),
     ("43", "stolen card", "被窃卡，请没收"),
@@ -105,16 +118,28 @@ const WORDS: [(&str, &str, &str); 48] = [
     ("54", "expired card", "该卡已过期"),
     ("55", "wrong PIN", "密码错"),
     ("57", "not permitted to this card", "不允许此卡交易"),
-    ("58", "not permitted to this terminal", "发卡方不允许该卡在本终端进行此交易"),
+    (
+        "58",
+        "not permitted to this terminal",
+        "发卡方不允许该卡在本终端进行此交易",
+    ),
     ("59", "card check failed", "卡片校验错"),
     ("61", "amount limit exceeded", "交易金额超限"),
     ("62", "restricted card", "受限制的卡"),
-    ("64", "amount does not match the original", "交易金额与原交易不匹配"),
+    (
+        "64",
+        "amount does not match the original",
+        "交易金额与原交易不匹配",
+    ),
     ("65", "too many uses", "超出消费次数限制"),
     ("68", "issuer answered too late", "交易超时，请重试"),
     ("75", "PIN tries exceeded", "密码错误次数超限"),
     ("76", "no such account", "账户不存在"),
-    ("77", "batch mismatch, sign on again", "批次号不一致，请重新签到"),
+    (
+        "77",
+        "batch mismatch, sign on again",
+        "批次号不一致，请重新签到",
+    ),
     ("90", "cut-over in progress", "系统日切，请稍后重试"),
     ("91", "issuer unavailable", "发卡方状态不正常，请稍后重试"),
     ("92", "no route or line down", "发卡方线路异常，请稍后重试"),
@@ -122,9 +147,21 @@ const WORDS: [(&str, &str, &str); 48] = [
     ("96", "switch malfunction", "交换中心异常，请稍后重试"),
     ("97", "terminal not registered", "终端未登记"),
     ("98", "no answer from the issuer", "发卡方超时"),
-    ("99", "PIN format error, sign on again", "PIN 格式错，请重新签到"),
-    ("A0", "MAC check failed, sign on again", "MAC 校验错，请重新签到"),
-    ("A2", "approved, ask the issuer", "有缺陷的成功，请向发卡方确认"),
+    (
+        "99",
+        "PIN format error, sign on again",
+        "PIN 格式错，请重新签到",
+    ),
+    (
+        "A0",
+        "MAC check failed, sign on again",
+        "MAC 校验错，请重新签到",
+    ),
+    (
+        "A2",
+        "approved, ask the issuer",
+        "有缺陷的成功，请向发卡方确认",
+    ),
     ("A4", "approved with faults", "有缺陷的成功"),
     ("A7", "keys out of step", "安全处理失败"),
 ];
@@ -138,6 +175,9 @@ mod tests {
         assert!(WORDS.windows(2).all(|w| w[0].0 < w[1].0));
         assert_eq!(Code::lit(b"55").words().1, "密码错");
         assert_eq!(Code::new("5"), None);
-        assert_eq!(Code::new("Z9").map(Code::words), Some(("refused", "交易失败")));
+        assert_eq!(
+            Code::new("Z9").map(Code::words),
+            Some(("refused", "交易失败"))
+        );
     }
 }

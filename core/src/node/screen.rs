@@ -98,7 +98,9 @@ impl Screen {
         let say = |en: &str, cn: &str| if zh { cn.to_owned() } else { en.to_owned() };
         match *self {
             Screen::Ready => say("Ready", "欢迎使用"),
-            Screen::EnterPin { amount } if zh => format!("金额 {} 元，请输入密码", yuan(amount as i64)),
+            Screen::EnterPin { amount } if zh => {
+                format!("金额 {} 元，请输入密码", yuan(amount as i64))
+            }
             Screen::EnterPin { amount } => format!("{} yuan. Enter PIN", yuan(amount as i64)),
             Screen::PinAgain { entry } if zh => format!("密码错，请再次输入（第 {entry} 次）"),
             Screen::PinAgain { entry } => format!("Wrong PIN. Enter again (entry {entry})"),
@@ -111,9 +113,10 @@ impl Screen {
             Screen::Reversing { attempt } if zh => format!("正在冲正（第 {attempt} 次）"),
             Screen::Reversing { attempt } => format!("Reversing (attempt {attempt})"),
             Screen::Reversed => say("Reversed: no money has moved", "冲正成功"),
-            Screen::ReversalPending => {
-                say("Outcome unknown. A reversal is pending", "交易结果未知，待冲正")
-            }
+            Screen::ReversalPending => say(
+                "Outcome unknown. A reversal is pending",
+                "交易结果未知，待冲正",
+            ),
             Screen::Approved { kind, amount } if zh => {
                 format!("{}成功 {} 元", kind.zh(), yuan(amount as i64))
             }
@@ -131,9 +134,10 @@ impl Screen {
             Screen::Uploading { done, of } if zh => format!("批上送 {done}/{of}"),
             Screen::Uploading { done, of } => format!("Uploading {done} of {of}"),
             Screen::Settling => say("Settling…", "正在结算…"),
-            Screen::ResumeSettlement => {
-                say("Settlement not finished. Resume it", "结算未完成，请继续结算")
-            }
+            Screen::ResumeSettlement => say(
+                "Settlement not finished. Resume it",
+                "结算未完成，请继续结算",
+            ),
             Screen::Settled { balanced: true } => say("Settled, totals agree", "结算完成，对账平"),
             Screen::Settled { balanced: false } => {
                 say("Settled, totals differ", "结算完成，对账不平")
@@ -146,10 +150,14 @@ impl Screen {
 /// Why the terminal refuses, in words.
 pub fn impossible(why: Impossible, zh: bool) -> &'static str {
     let (en, cn) = match why {
-        Impossible::Settling => ("Settlement is running: finish it first", "正在结算，请先完成"),
-        Impossible::ReversalBlocks => {
-            ("A reversal is open: call the supervisor", "有未完成冲正，请联系主管")
-        }
+        Impossible::Settling => (
+            "Settlement is running: finish it first",
+            "正在结算，请先完成",
+        ),
+        Impossible::ReversalBlocks => (
+            "A reversal is open: call the supervisor",
+            "有未完成冲正，请联系主管",
+        ),
         Impossible::JournalFull => ("Journal full: settle first", "流水已满，请先结算"),
         Impossible::SignOn => ("Sign-on failed", "签到失败"),
         Impossible::NoOriginal => ("No such original trade", "无原交易"),

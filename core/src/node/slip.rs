@@ -81,13 +81,29 @@ impl Slip {
         let mut out = Vec::new();
         match self {
             Slip::Trade { .. } => self.trade(zh, &mut out),
-            Slip::ReversalGivenUp { tid, batch, trace, amount } => {
-                out.push(centre(if zh { "冲正不成功" } else { "REVERSAL NOT ANSWERED" }));
+            Slip::ReversalGivenUp {
+                tid,
+                batch,
+                trace,
+                amount,
+            } => {
+                out.push(centre(if zh {
+                    "冲正不成功"
+                } else {
+                    "REVERSAL NOT ANSWERED"
+                }));
                 out.push(pair(pick(zh, "TERMINAL", "终端号"), tid));
                 out.push(pair(pick(zh, "BATCH", "批次号"), &format!("{batch:06}")));
                 out.push(pair(pick(zh, "TRACE", "凭证号"), &format!("{trace:06}")));
                 out.push(pair(pick(zh, "AMOUNT", "金额"), &yuan(*amount as i64)));
-                out.push(pick(zh, "Ask the acquirer before refunding.", "请与收单机构核实。").into());
+                out.push(
+                    pick(
+                        zh,
+                        "Ask the acquirer before refunding.",
+                        "请与收单机构核实。",
+                    )
+                    .into(),
+                );
             }
             Slip::Settlement { .. } => self.settlement(zh, &mut out),
         }
@@ -120,7 +136,10 @@ impl Slip {
         out.push(pair(pick(zh, "MERCHANT", "商户号"), mid));
         out.push(pair(pick(zh, "TERMINAL", "终端号"), tid));
         out.push(pair(pick(zh, "CARD", "卡号"), pan));
-        out.push(pair(pick(zh, "TRADE", "交易类型"), pick(zh, kind.en(), kind.zh())));
+        out.push(pair(
+            pick(zh, "TRADE", "交易类型"),
+            pick(zh, kind.en(), kind.zh()),
+        ));
         out.push(pair(pick(zh, "BATCH", "批次号"), &format!("{batch:06}")));
         out.push(pair(pick(zh, "TRACE", "凭证号"), &format!("{trace:06}")));
         if let Some(rrn) = rrn {
@@ -134,11 +153,24 @@ impl Slip {
             out.push(pair(pick(zh, "ASKED", "原金额"), &yuan(*asked as i64)));
             out.push(pair(pick(zh, "APPROVED PART", "部分批准"), code.as_str()));
         }
-        out.push(pair(pick(zh, "AMOUNT RMB", "金额 RMB"), &yuan(*amount as i64)));
+        out.push(pair(
+            pick(zh, "AMOUNT RMB", "金额 RMB"),
+            &yuan(*amount as i64),
+        ));
     }
 
     fn settlement(&self, zh: bool, out: &mut Vec<String>) {
-        let Slip::Settlement { mid, tid, batch, own, host, flags, refused, at } = self else {
+        let Slip::Settlement {
+            mid,
+            tid,
+            batch,
+            own,
+            host,
+            flags,
+            refused,
+            at,
+        } = self
+        else {
             return;
         };
         out.push(centre(pick(zh, "SETTLEMENT", "结算单")));
@@ -154,8 +186,10 @@ impl Slip {
                 _ => pick(zh, "error", "对账错"),
             };
             out.push(pair(side, verdict));
-            for (name, t) in [(pick(zh, "terminal", "终端"), ours), (pick(zh, "host", "主机"), theirs)]
-            {
+            for (name, t) in [
+                (pick(zh, "terminal", "终端"), ours),
+                (pick(zh, "host", "主机"), theirs),
+            ] {
                 out.push(pair(
                     &format!(" {name} +{}", t.debit_count),
                     &yuan(t.debit_amount as i64),
@@ -167,7 +201,10 @@ impl Slip {
             }
         }
         for trace in refused {
-            out.push(pair(pick(zh, "REFUSED TRACE", "拒绝的凭证号"), &format!("{trace:06}")));
+            out.push(pair(
+                pick(zh, "REFUSED TRACE", "拒绝的凭证号"),
+                &format!("{trace:06}"),
+            ));
         }
     }
 }
@@ -190,7 +227,10 @@ fn columns(text: &str) -> usize {
 }
 
 fn centre(text: &str) -> String {
-    format!("{}{text}", " ".repeat(WIDTH.saturating_sub(columns(text)) / 2))
+    format!(
+        "{}{text}",
+        " ".repeat(WIDTH.saturating_sub(columns(text)) / 2)
+    )
 }
 
 fn pair(label: &str, value: &str) -> String {
@@ -204,7 +244,12 @@ mod tests {
 
     #[test]
     fn lines_keep_the_width_in_both_languages() {
-        let slip = Slip::ReversalGivenUp { tid: "10000001".into(), batch: 1, trace: 7, amount: 1200 };
+        let slip = Slip::ReversalGivenUp {
+            tid: "10000001".into(),
+            batch: 1,
+            trace: 7,
+            amount: 1200,
+        };
         for zh in [false, true] {
             for line in slip.text(zh).lines().skip(1).take(4) {
                 assert_eq!(columns(line), WIDTH, "{line}");

@@ -142,7 +142,9 @@ pub fn unwrap_keys(tmk: &BlockKey, block: &[u8]) -> Result<WorkingKeys, BadBlock
     let block: &[u8; BLOCK_LEN] = block.try_into().map_err(|_| BadBlock::Length)?;
     let take = |at: usize| -> [u8; 8] {
         let mut out = [0; 8];
-        out.iter_mut().zip(block.iter().skip(at)).for_each(|(to, from)| *to = *from);
+        out.iter_mut()
+            .zip(block.iter().skip(at))
+            .for_each(|(to, from)| *to = *from);
         out
     };
     let kcv_is = |at: usize, kcv: [u8; 4]| block.iter().skip(at).take(4).eq(kcv.iter());
@@ -167,7 +169,11 @@ pub fn pin_block(pin: &[u8], pan: &str) -> [u8; 8] {
     let mut nibbles = [0xF_u8; 16];
     nibbles[0] = 0;
     nibbles[1] = pin.len() as u8 & 0xF;
-    nibbles.iter_mut().skip(2).zip(pin).for_each(|(to, digit)| *to = digit & 0xF);
+    nibbles
+        .iter_mut()
+        .skip(2)
+        .zip(pin)
+        .for_each(|(to, digit)| *to = digit & 0xF);
     xor(pack(nibbles), pan_part(pan))
 }
 
@@ -188,14 +194,24 @@ pub fn pin_of(block: [u8; 8], pan: &str) -> Option<Vec<u8>> {
 fn pan_part(pan: &str) -> [u8; 8] {
     let mut nibbles = [0; 16];
     let digits = pan.bytes().rev().skip(1).take(12);
-    nibbles.iter_mut().rev().zip(digits).for_each(|(to, d)| *to = d.wrapping_sub(b'0') & 0xF);
+    nibbles
+        .iter_mut()
+        .rev()
+        .zip(digits)
+        .for_each(|(to, d)| *to = d.wrapping_sub(b'0') & 0xF);
     pack(nibbles)
 }
 
 /// The Visa PIN verification value: four decimal digits under a key pair.
 pub fn pvv(pvk: &BlockKey, pan: &str, pvki: u8, pin: &[u8]) -> [u8; 4] {
     let mut tsp = [0_u8; 16];
-    let mut digits: Vec<u8> = pan.bytes().rev().skip(1).take(11).map(|b| b - b'0').collect();
+    let mut digits: Vec<u8> = pan
+        .bytes()
+        .rev()
+        .skip(1)
+        .take(11)
+        .map(|b| b - b'0')
+        .collect();
     digits.reverse();
     digits.push(pvki);
     digits.extend(pin.iter().take(4));
@@ -208,7 +224,9 @@ fn decimalise<const N: usize>(nibbles: [u8; 16]) -> [u8; N] {
     let low = nibbles.iter().copied().filter(|n| *n < 10);
     let high = nibbles.iter().copied().filter(|n| *n >= 10).map(|n| n - 10);
     let mut out = [0; N];
-    out.iter_mut().zip(low.chain(high)).for_each(|(to, d)| *to = d);
+    out.iter_mut()
+        .zip(low.chain(high))
+        .for_each(|(to, d)| *to = d);
     out
 }
 
@@ -216,7 +234,10 @@ fn decimalise<const N: usize>(nibbles: [u8; 16]) -> [u8; N] {
 pub fn cvv(a: &MacKey, ab: &BlockKey, pan: &str, expiry: &str, service: &str) -> [u8; 3] {
     let mut nibbles = [0_u8; 32];
     let digits = pan.bytes().chain(expiry.bytes()).chain(service.bytes());
-    nibbles.iter_mut().zip(digits).for_each(|(to, d)| *to = d.wrapping_sub(b'0') & 0xF);
+    nibbles
+        .iter_mut()
+        .zip(digits)
+        .for_each(|(to, d)| *to = d.wrapping_sub(b'0') & 0xF);
     let [first, second] = halves(nibbles).map(pack);
     let once = a.0.encrypt(first);
     decimalise(unpack(ab.encipher(xor(once, second))))
@@ -239,7 +260,10 @@ impl CardKey {
         let from = digits.len().saturating_sub(16);
         let mut nibbles = [0_u8; 16];
         let tail = digits.bytes().skip(from);
-        nibbles.iter_mut().zip(tail).for_each(|(to, d)| *to = d.wrapping_sub(b'0') & 0xF);
+        nibbles
+            .iter_mut()
+            .zip(tail)
+            .for_each(|(to, d)| *to = d.wrapping_sub(b'0') & 0xF);
         let left = pack(nibbles);
         let key = join(imk.encipher(left), imk.encipher(left.map(|b| !b)));
         CardKey(Arc::new(Cipher64::double(&key)))
@@ -283,7 +307,8 @@ impl SessionKey {
 
     /// The issuer's answer to a cryptogram: method 1.
     pub fn arpc(&self, arqc: [u8; 8], arc: [u8; 2]) -> [u8; 8] {
-        self.both.encrypt(xor(arqc, [arc[0], arc[1], 0, 0, 0, 0, 0, 0]))
+        self.both
+            .encrypt(xor(arqc, [arc[0], arc[1], 0, 0, 0, 0, 0, 0]))
     }
 }
 
@@ -300,8 +325,14 @@ pub fn decipher_track(tdk: &BlockKey, track: &str) -> String {
 
 fn track_block(track: &str, change: impl Fn([u8; 8]) -> [u8; 8]) -> String {
     let n = track.len();
-    let end = if n % 2 == 1 { n.saturating_sub(1) } else { n.saturating_sub(2) };
-    let Some(start) = end.checked_sub(16) else { return track.to_owned() };
+    let end = if n % 2 == 1 {
+        n.saturating_sub(1)
+    } else {
+        n.saturating_sub(2)
+    };
+    let Some(start) = end.checked_sub(16) else {
+        return track.to_owned();
+    };
     let (Some(head), Some(block), Some(tail)) =
         (track.get(..start), track.get(start..end), track.get(end..))
     else {
@@ -331,20 +362,27 @@ fn first_four(block: [u8; 8]) -> [u8; 4] {
 
 fn halves<const N: usize, const M: usize>(whole: [u8; M]) -> [[u8; N]; 2] {
     let mut out = [[0; N]; 2];
-    out.as_flattened_mut().iter_mut().zip(whole).for_each(|(to, from)| *to = from);
+    out.as_flattened_mut()
+        .iter_mut()
+        .zip(whole)
+        .for_each(|(to, from)| *to = from);
     out
 }
 
 fn join(left: [u8; 8], right: [u8; 8]) -> [u8; 16] {
     let mut out = [0; 16];
-    out.iter_mut().zip(left.into_iter().chain(right)).for_each(|(to, from)| *to = from);
+    out.iter_mut()
+        .zip(left.into_iter().chain(right))
+        .for_each(|(to, from)| *to = from);
     out
 }
 
 fn pack(nibbles: [u8; 16]) -> [u8; 8] {
     let mut out = [0; 8];
     let (pairs, _) = nibbles.as_chunks::<2>();
-    out.iter_mut().zip(pairs).for_each(|(to, [hi, lo])| *to = hi << 4 | lo);
+    out.iter_mut()
+        .zip(pairs)
+        .for_each(|(to, [hi, lo])| *to = hi << 4 | lo);
     out
 }
 
@@ -388,8 +426,14 @@ mod tests {
         assert!(unwrap_keys(&tmk, &block).is_ok());
         let mut bad = block;
         bad[22] ^= 1;
-        assert_eq!(unwrap_keys(&tmk, &bad).map(|_| ()), Err(BadBlock::Kcv("MAK")));
-        assert_eq!(unwrap_keys(&tmk, &bad[1..]).map(|_| ()), Err(BadBlock::Length));
+        assert_eq!(
+            unwrap_keys(&tmk, &bad).map(|_| ()),
+            Err(BadBlock::Kcv("MAK"))
+        );
+        assert_eq!(
+            unwrap_keys(&tmk, &bad[1..]).map(|_| ()),
+            Err(BadBlock::Length)
+        );
     }
 
     #[test]

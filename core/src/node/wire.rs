@@ -98,12 +98,15 @@ pub fn seal_pos(dialect: &Dialect, mut image: Image, mak: Option<&MacKey>) -> Op
 
 /// Whether field 64 of an unpacked POS body is the MAC of what stands before it.
 pub fn mac_64_holds(body: &[u8], mak: &MacKey) -> bool {
-    body.split_last_chunk::<8>().is_some_and(|(mab, f64)| mak.union_pay(mab) == *f64)
+    body.split_last_chunk::<8>()
+        .is_some_and(|(mab, f64)| mak.union_pay(mab) == *f64)
 }
 
 /// Packs a switch message; with a key, field 128 is its MAC over everything before.
 pub fn seal_switch(dialect: &Dialect, mut image: Image, zak: Option<&MacKey>) -> Option<Vec<u8>> {
-    let Some(zak) = zak else { return codec::pack(dialect, &image.draft()).ok() };
+    let Some(zak) = zak else {
+        return codec::pack(dialect, &image.draft()).ok();
+    };
     image.set(128, "0000000000000000");
     let mut body = codec::pack(dialect, &image.draft()).ok()?;
     // Some dialects write a binary field as eight bytes, some as sixteen hexadecimal characters.
@@ -121,8 +124,12 @@ pub fn seal_switch(dialect: &Dialect, mut image: Image, zak: Option<&MacKey>) ->
 
 /// Whether field 128 of an unpacked switch message is the MAC of what stands before it.
 pub fn mac_128_holds(message: &Message<'_>, body: &[u8], zak: &MacKey) -> bool {
-    let (Some(span), Some(value)) = (message.span(128), message.value(128)) else { return false };
-    let Some(data) = body.get(..span.start) else { return false };
+    let (Some(span), Some(value)) = (message.span(128), message.value(128)) else {
+        return false;
+    };
+    let Some(data) = body.get(..span.start) else {
+        return false;
+    };
     hex::encode_upper(zak.x9_9(data)) == *value
 }
 
@@ -146,7 +153,10 @@ mod tests {
         let mut frame = wrap_pos(0x0003, 0x0001, 3, b"body");
         readdress(&mut frame, None, Some(0x1002));
         let f = unwrap_pos(&frame).expect("just made");
-        assert_eq!((f.to, f.from, f.wanted, f.body), (3, 0x1002, 3, &b"body"[..]));
+        assert_eq!(
+            (f.to, f.from, f.wanted, f.body),
+            (3, 0x1002, 3, &b"body"[..])
+        );
         frame.pop();
         assert!(unwrap_pos(&frame).is_none());
     }

@@ -121,7 +121,11 @@ pub const CUT_MS: Millis = 60_000;
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let for_ms = |f: &mut fmt::Formatter<'_>, name: &str, ms: Millis, usual: Millis| {
-            if ms == usual { f.write_str(name) } else { write!(f, "{name}:ms={ms}") }
+            if ms == usual {
+                f.write_str(name)
+            } else {
+                write!(f, "{name}:ms={ms}")
+            }
         };
         match self.kind {
             Kind::Drop => f.write_str("drop")?,
@@ -150,7 +154,9 @@ impl fmt::Display for Fault {
             Place::Before { node, effect, nth } => {
                 write!(f, "@{node}:before={}#{nth}", effect.name())
             }
-            Place::After { node, effect, nth } => write!(f, "@{node}:after={}#{nth}", effect.name()),
+            Place::After { node, effect, nth } => {
+                write!(f, "@{node}:after={}#{nth}", effect.name())
+            }
             Place::At { node, at } => write!(f, "@{node}:t={}.{:03}", at / 1000, at % 1000),
         }
     }
@@ -180,16 +186,19 @@ pub enum FaultError {
 impl fmt::Display for FaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            FaultError::NoPlace => f.write_str(
-                "a fault needs a place: KIND:MTI@FROM-TO or KIND@BOX:before|after|t=…",
-            ),
+            FaultError::NoPlace => {
+                f.write_str("a fault needs a place: KIND:MTI@FROM-TO or KIND@BOX:before|after|t=…")
+            }
             FaultError::Kind(k) => write!(
                 f,
                 "unknown fault {k:?}: expected drop, delay, duplicate, corrupt, wire-bit, \
                  power-cut, database-error, database-restore, line-busy, line-cut, tamper or down"
             ),
             FaultError::Argument(a) => {
-                write!(f, "argument {a:?}: expected ms=N, bit=N or records=N, as the fault takes it")
+                write!(
+                    f,
+                    "argument {a:?}: expected ms=N, bit=N or records=N, as the fault takes it"
+                )
             }
             FaultError::Mti(m) => write!(f, "message type {m:?}: expected four digits, then #N"),
             FaultError::Arrow(a) => write!(
@@ -235,12 +244,12 @@ impl Fault {
     fn fits(&self) -> Result<(), &'static str> {
         let arrow = matches!(self.place, Place::Arrow { .. });
         match self.kind {
-            Kind::Drop
-            | Kind::Delay(_)
-            | Kind::Duplicate
-            | Kind::Corrupt(_)
-            | Kind::WireBit(_) => {
-                if arrow { Ok(()) } else { Err("on an arrow: KIND:MTI@FROM-TO") }
+            Kind::Drop | Kind::Delay(_) | Kind::Duplicate | Kind::Corrupt(_) | Kind::WireBit(_) => {
+                if arrow {
+                    Ok(())
+                } else {
+                    Err("on an arrow: KIND:MTI@FROM-TO")
+                }
             }
             _ if arrow => Err("in a box: KIND@BOX:before|after|t=…"),
             Kind::LineBusy | Kind::LineCut(_) | Kind::Tamper | Kind::Down(_) => match self.place {
@@ -256,7 +265,10 @@ fn kind(name: &str, arg: Option<&str>) -> Result<Kind, FaultError> {
     let wrong = || FaultError::Argument(arg.unwrap_or_default().to_owned());
     let number = |key: &str| -> Result<Option<u64>, FaultError> {
         let Some(arg) = arg else { return Ok(None) };
-        let value = arg.strip_prefix(key).and_then(|v| v.strip_prefix('=')).ok_or_else(wrong)?;
+        let value = arg
+            .strip_prefix(key)
+            .and_then(|v| v.strip_prefix('='))
+            .ok_or_else(wrong)?;
         value.parse().map(Some).map_err(|_| wrong())
     };
     let ms = |usual| number("ms").map(|n| n.unwrap_or(usual));
@@ -322,7 +334,10 @@ fn lane(place: &str) -> Result<Place, FaultError> {
     let node = node.parse().map_err(|_| FaultError::Box(node.to_owned()))?;
     let wrong = || FaultError::When(when.to_owned());
     if let Some(t) = when.strip_prefix("t=") {
-        return Ok(Place::At { node, at: seconds(t).ok_or_else(wrong)? });
+        return Ok(Place::At {
+            node,
+            at: seconds(t).ok_or_else(wrong)?,
+        });
     }
     let (word, rest) = when.split_once('=').ok_or_else(wrong)?;
     let (effect, nth) = rest.split_once('#').unwrap_or((rest, "1"));
@@ -347,7 +362,11 @@ fn seconds(text: &str) -> Option<Millis> {
         return None;
     }
     let thousandths = format!("{part:0<3}").parse::<Millis>().ok()?;
-    whole.parse::<Millis>().ok()?.checked_mul(1000)?.checked_add(thousandths)
+    whole
+        .parse::<Millis>()
+        .ok()?
+        .checked_mul(1000)?
+        .checked_add(thousandths)
 }
 
 #[cfg(test)]
@@ -377,13 +396,28 @@ mod tests {
     fn errors_are_exact() {
         let of = |text: &str| text.parse::<Fault>().expect_err(text);
         assert_eq!(of("drop"), FaultError::NoPlace);
-        assert_eq!(of("lose:0210@nac-terminal"), FaultError::Kind("lose".into()));
+        assert_eq!(
+            of("lose:0210@nac-terminal"),
+            FaultError::Kind("lose".into())
+        );
         assert_eq!(of("drop:210@nac-terminal"), FaultError::Mti("210".into()));
-        assert_eq!(of("drop:0210@nac-issuer"), FaultError::Arrow("nac-issuer".into()));
+        assert_eq!(
+            of("drop:0210@nac-issuer"),
+            FaultError::Arrow("nac-issuer".into())
+        );
         assert_eq!(of("power-cut@till:t=1"), FaultError::Box("till".into()));
-        assert_eq!(of("power-cut@terminal:soon"), FaultError::When("soon".into()));
-        assert_eq!(of("corrupt:byte=3:0210@nac-terminal"), FaultError::Argument("byte=3".into()));
+        assert_eq!(
+            of("power-cut@terminal:soon"),
+            FaultError::When("soon".into())
+        );
+        assert_eq!(
+            of("corrupt:byte=3:0210@nac-terminal"),
+            FaultError::Argument("byte=3".into())
+        );
         assert!(matches!(of("drop@terminal:t=1"), FaultError::Mismatch(_)));
-        assert!(matches!(of("tamper@pin-pad:after=send#1"), FaultError::Mismatch(_)));
+        assert!(matches!(
+            of("tamper@pin-pad:after=send#1"),
+            FaultError::Mismatch(_)
+        ));
     }
 }

@@ -51,7 +51,9 @@ impl Script {
             Item::Order(order) => Some(order.clone()),
             _ => None,
         });
-        Script { orders: Arc::new(orders.collect()) }
+        Script {
+            orders: Arc::new(orders.collect()),
+        }
     }
 
     /// The place of the next order in turn at `terminal`, from place `from` on.
@@ -64,14 +66,30 @@ impl Script {
     /// The places of orders that wait for a settlement at `terminal`.
     pub(super) fn while_settling(&self, terminal: u8) -> Vec<usize> {
         let of = |o: &OrderSpec| o.terminal == terminal + 1 && o.when == When::Settling;
-        self.orders.iter().enumerate().filter(|(_, o)| of(o)).map(|(i, _)| i).collect()
+        self.orders
+            .iter()
+            .enumerate()
+            .filter(|(_, o)| of(o))
+            .map(|(i, _)| i)
+            .collect()
     }
 }
 
 impl Person {
     /// Keeps a receipt, and notes that the running order printed.
     pub(super) fn takes(&mut self, slip: &Slip) {
-        let Slip::Trade { batch, trace, rrn, auth, amount, at, .. } = slip else { return };
+        let Slip::Trade {
+            batch,
+            trace,
+            rrn,
+            auth,
+            amount,
+            at,
+            ..
+        } = slip
+        else {
+            return;
+        };
         let date = civil(*at).mmdd();
         let receipt = Receipt {
             trace: *trace,
@@ -81,7 +99,11 @@ impl Person {
             date,
             amount: *amount,
         };
-        match self.receipts.iter_mut().find(|r| r.trace == *trace && r.batch == *batch) {
+        match self
+            .receipts
+            .iter_mut()
+            .find(|r| r.trace == *trace && r.batch == *batch)
+        {
             Some(known) => *known = receipt,
             None => self.receipts.push(receipt),
         }

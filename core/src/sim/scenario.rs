@@ -301,7 +301,10 @@ impl Verb {
 
     /// Whether the holder is asked for a PIN.
     pub fn asks_pin(self) -> bool {
-        matches!(self, Verb::Balance | Verb::Sale | Verb::PreAuth | Verb::Completion)
+        matches!(
+            self,
+            Verb::Balance | Verb::Sale | Verb::PreAuth | Verb::Completion
+        )
     }
 
     /// Whether an earlier receipt is needed.
@@ -373,8 +376,16 @@ impl Scenario {
     pub fn read(text: &str, stage: &Stage) -> Result<Scenario, ScenarioError> {
         let scenario: Scenario = serde_json::from_str(text).map_err(|e| {
             let whole = e.to_string();
-            let what = whole.split(" at line ").next().unwrap_or_default().to_owned();
-            ScenarioError::Json { line: e.line(), column: e.column(), what }
+            let what = whole
+                .split(" at line ")
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            ScenarioError::Json {
+                line: e.line(),
+                column: e.column(),
+                what,
+            }
         })?;
         scenario.check(stage)?;
         Ok(scenario)
@@ -397,7 +408,10 @@ impl Scenario {
             }
         }
         if terminals == 0 || usize::from(terminals) > stage.terminals() {
-            let what = format!("terminals is {terminals}: 1 to {} are registered", stage.terminals());
+            let what = format!(
+                "terminals is {terminals}: 1 to {} are registered",
+                stage.terminals()
+            );
             return Err(ScenarioError::Item { index: 0, what });
         }
         Ok(())
@@ -436,17 +450,27 @@ impl OrderSpec {
 
     /// A trade with a card.
     pub fn trade(verb: Verb, card: &str, amount: u64) -> Self {
-        OrderSpec { card: Some(card.to_owned()), amount, ..OrderSpec::plain(verb) }
+        OrderSpec {
+            card: Some(card.to_owned()),
+            amount,
+            ..OrderSpec::plain(verb)
+        }
     }
 
     fn check(&self, stage: &Stage, terminals: u8) -> Result<(), String> {
         if self.terminal == 0 || self.terminal > terminals {
-            return Err(format!("terminal {}: this world has {terminals}", self.terminal));
+            return Err(format!(
+                "terminal {}: this world has {terminals}",
+                self.terminal
+            ));
         }
         match &self.card {
             Some(name) if stage.holder(name).is_none() => {
-                let names: Vec<&str> =
-                    stage.holders.iter().map(|h| h.profile.name.as_str()).collect();
+                let names: Vec<&str> = stage
+                    .holders
+                    .iter()
+                    .map(|h| h.profile.name.as_str())
+                    .collect();
                 Err(format!("no card {name:?}: the cast is {}", names.join(" ")))
             }
             None if self.verb.takes_card() => Err("this order needs a card".to_owned()),
@@ -468,5 +492,8 @@ shipped!["sale"];
 
 /// The text of a shipped scenario.
 pub fn shipped(name: &str) -> Option<&'static str> {
-    SHIPPED.iter().find(|(n, _)| *n == name).map(|(_, text)| *text)
+    SHIPPED
+        .iter()
+        .find(|(n, _)| *n == name)
+        .map(|(_, text)| *text)
 }

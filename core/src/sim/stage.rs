@@ -124,7 +124,11 @@ impl Holder {
 
     /// Maps what a person typed in a live run to a choice a script may keep: never the digits.
     pub fn choice_of(&self, typed: &[u8]) -> PinChoice {
-        if typed == self.pin { PinChoice::Right } else { PinChoice::Wrong(0) }
+        if typed == self.pin {
+            PinChoice::Right
+        } else {
+            PinChoice::Wrong(0)
+        }
     }
 }
 
@@ -200,9 +204,12 @@ impl Stage {
         for holder in &holders {
             secrets.push(vault::pin_block(&holder.pin, &holder.profile.pan).to_vec());
         }
-        for text in
-            [&keys.links.acquirer.zpk, &keys.links.issuer.zpk, &keys.issuer.pvk, &keys.issuer.imk]
-        {
+        for text in [
+            &keys.links.acquirer.zpk,
+            &keys.links.issuer.zpk,
+            &keys.issuer.pvk,
+            &keys.issuer.imk,
+        ] {
             secrets.push(hex::decode(text).unwrap_or_default());
         }
         Ok(Arc::new(Stage {
@@ -251,8 +258,17 @@ impl Stage {
             })
         };
         Configs {
-            terminals: self.terminals.iter().enumerate().take(terminals.into()).map(of).collect(),
-            nac: Arc::new(NacConfig { settings, routes: vec![NII] }),
+            terminals: self
+                .terminals
+                .iter()
+                .enumerate()
+                .take(terminals.into())
+                .map(of)
+                .collect(),
+            nac: Arc::new(NacConfig {
+                settings,
+                routes: vec![NII],
+            }),
             front_end: Arc::new(FrontEndConfig {
                 terminals: self.terminals.clone(),
                 settings,
@@ -283,9 +299,14 @@ impl Stage {
 }
 
 fn contains(hay: &[u8], needle: &[u8]) -> bool {
-    let Some(first) = needle.first() else { return false };
+    let Some(first) = needle.first() else {
+        return false;
+    };
     let mut at = 0;
-    while let Some(found) = hay.get(at..).and_then(|h| h.iter().position(|b| b == first)) {
+    while let Some(found) = hay
+        .get(at..)
+        .and_then(|h| h.iter().position(|b| b == first))
+    {
         at += found;
         if hay.get(at..).is_some_and(|h| h.starts_with(needle)) {
             return true;
@@ -319,8 +340,13 @@ struct Cvk {
 impl Cvk {
     fn new(text: &str) -> Result<Self, StageError> {
         let whole: [u8; 16] = bytes(text, "CVK")?;
-        let (a, _) = whole.split_first_chunk::<8>().ok_or(StageError::Key("CVK"))?;
-        Ok(Cvk { a: MacKey::new(a), ab: BlockKey::new(&whole) })
+        let (a, _) = whole
+            .split_first_chunk::<8>()
+            .ok_or(StageError::Key("CVK"))?;
+        Ok(Cvk {
+            a: MacKey::new(a),
+            ab: BlockKey::new(&whole),
+        })
     }
 }
 
@@ -328,7 +354,13 @@ fn holder(index: u8, card: &CardFile, imk: &BlockKey, cvk: &Cvk, pvk: &BlockKey)
     let pin: Vec<u8> = card.pin.bytes().map(|b| b.wrapping_sub(b'0')).collect();
     let digits = |d: &[u8]| d.iter().map(|d| char::from(b'0' + d)).collect::<String>();
     let pvv = digits(&vault::pvv(pvk, &card.pan, 1, &pin));
-    let cvv = digits(&vault::cvv(&cvk.a, &cvk.ab, &card.pan, &card.expiry, &card.service));
+    let cvv = digits(&vault::cvv(
+        &cvk.a,
+        &cvk.ab,
+        &card.pan,
+        &card.expiry,
+        &card.service,
+    ));
     let track2 = format!("{}D{}{}1{pvv}{cvv}0", card.pan, card.expiry, card.service);
     let profile = Arc::new(CardProfile {
         index,
@@ -341,7 +373,12 @@ fn holder(index: u8, card: &CardFile, imk: &BlockKey, cvk: &Cvk, pvk: &BlockKey)
         org: card.org.clone(),
         key: CardKey::derive(imk, &card.pan, card.sequence.get(1..).unwrap_or("00")),
     });
-    Holder { profile, title: card.title.clone(), opening: card.opening, pin }
+    Holder {
+        profile,
+        title: card.title.clone(),
+        opening: card.opening,
+        pin,
+    }
 }
 
 fn account(card: &CardFile, holder: &Holder, pvk: &BlockKey) -> AccountConfig {
@@ -375,7 +412,12 @@ fn registered(t: &TerminalFile, secrets: &mut Vec<Vec<u8>>) -> Result<Registered
             Some(hex::encode_upper(vault::wrap_keys(&tmk, &keys)))
         }
     };
-    Ok(Registered { tid: t.tid.clone(), mid: t.mid.clone(), tmk, first })
+    Ok(Registered {
+        tid: t.tid.clone(),
+        mid: t.mid.clone(),
+        tmk,
+        first,
+    })
 }
 
 fn link(file: &LinkFile) -> Result<LinkKeys, StageError> {

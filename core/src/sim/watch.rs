@@ -60,14 +60,27 @@ impl Property {
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Property::P1 => ("the ledger balances", "账务借贷平衡"),
-            Property::P2 => {
-                ("every posting at the hosts equals the terminal's journal", "各方记账与终端流水一致")
-            }
+            Property::P2 => (
+                "every posting at the hosts equals the terminal's journal",
+                "各方记账与终端流水一致",
+            ),
             Property::P3 => ("nothing is posted twice", "没有重复记账"),
-            Property::P4 => ("no PIN or key leaves its secure part in clear", "密码与密钥不以明文出现"),
-            Property::P5 => ("no trace number is used twice in a batch", "同一批次流水号不重复"),
-            Property::P6 => ("no trade while a batch is being settled", "结算与批上送期间无联机交易"),
-            Property::P7 => ("what was printed as approved is in the journal", "已打印成功的交易必在流水中"),
+            Property::P4 => (
+                "no PIN or key leaves its secure part in clear",
+                "密码与密钥不以明文出现",
+            ),
+            Property::P5 => (
+                "no trace number is used twice in a batch",
+                "同一批次流水号不重复",
+            ),
+            Property::P6 => (
+                "no trade while a batch is being settled",
+                "结算与批上送期间无联机交易",
+            ),
+            Property::P7 => (
+                "what was printed as approved is in the journal",
+                "已打印成功的交易必在流水中",
+            ),
         }
     }
 }
@@ -109,7 +122,11 @@ pub(super) struct Watch {
 impl Watch {
     fn breaks(&mut self, property: Property, at_ms: Millis, detail: String) {
         if !self.broken.iter().any(|b| b.property == property) {
-            self.broken.push(Broken { property, at_ms, detail });
+            self.broken.push(Broken {
+                property,
+                at_ms,
+                detail,
+            });
         }
     }
 
@@ -132,8 +149,16 @@ impl Watch {
                     self.books.insert((k, entry.batch, entry.trace), entry);
                 }
             }
-            TerminalRecord::Answered { trace, accepted, rrn, .. } => {
-                let found = self.books.iter_mut().find(|(id, _)| id.0 == k && id.2 == *trace);
+            TerminalRecord::Answered {
+                trace,
+                accepted,
+                rrn,
+                ..
+            } => {
+                let found = self
+                    .books
+                    .iter_mut()
+                    .find(|(id, _)| id.0 == k && id.2 == *trace);
                 if let Some((_, entry)) = found {
                     if *accepted {
                         entry.rrn = *rrn;
@@ -163,7 +188,8 @@ impl Watch {
     }
 
     fn keep(&mut self, k: u8, entry: &JournalEntry) {
-        self.books.insert((k, entry.batch, entry.trace), entry.clone());
+        self.books
+            .insert((k, entry.batch, entry.trace), entry.clone());
     }
 
     /// A terminal sent a frame.
@@ -171,14 +197,19 @@ impl Watch {
         let (batch, settling) = self.batch(k);
         let trade = matches!(tag.mti, 100 | 200 | 220);
         if settling && trade {
-            let detail = format!("{:04} {:06} left while batch {batch:06} is settled", tag.mti, tag.stan);
+            let detail = format!(
+                "{:04} {:06} left while batch {batch:06} is settled",
+                tag.mti, tag.stan
+            );
             self.breaks(Property::P6, now, detail);
         }
         if !trade && !matches!(tag.mti, 500 | 800) || tag.stan == 0 {
             return;
         }
         // A repeat is the same request under the same number; only its MAC may differ.
-        let content = frame.get(13..frame.len().saturating_sub(8)).unwrap_or_default();
+        let content = frame
+            .get(13..frame.len().saturating_sub(8))
+            .unwrap_or_default();
         let hash = content.iter().fold(u64::from(tag.mti), |h, b| {
             (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01B3)
         });
@@ -193,7 +224,11 @@ impl Watch {
     /// Any box sent a frame.
     pub(super) fn frame_left(&mut self, stage: &Stage, frame: &[u8], now: Millis) {
         if self.broken.iter().all(|b| b.property != Property::P4) && stage.leaks(frame) {
-            self.breaks(Property::P4, now, "clear PIN block or key in a frame".to_owned());
+            self.breaks(
+                Property::P4,
+                now,
+                "clear PIN block or key in a frame".to_owned(),
+            );
         }
     }
 
@@ -211,7 +246,11 @@ impl Watch {
     /// A batch of effects of a terminal is over, or its power is gone: what was printed must be
     /// stable by now.
     pub(super) fn settled_down(&mut self, now: Millis) {
-        let missing = self.printed.iter().find(|id| !self.books.contains_key(*id)).copied();
+        let missing = self
+            .printed
+            .iter()
+            .find(|id| !self.books.contains_key(*id))
+            .copied();
         if let Some((_, batch, trace)) = missing {
             let detail = format!("slip {trace:06} of batch {batch:06} is not in the journal");
             self.breaks(Property::P7, now, detail);
@@ -230,9 +269,10 @@ impl Watch {
 
     /// Compares all books; called when everything is quiet.
     pub(super) fn compare(&mut self, front_end: &FrontEnd, issuer: &Issuer, now: Millis) {
-        for (whose, ledger) in
-            [("acquirer", &front_end.store().ledger), ("issuer", &issuer.store().ledger)]
-        {
+        for (whose, ledger) in [
+            ("acquirer", &front_end.store().ledger),
+            ("issuer", &issuer.store().ledger),
+        ] {
             let off = ledger.imbalance();
             if off != 0 {
                 let detail = format!("the {whose}'s books are off by {off} fen");
@@ -248,7 +288,11 @@ impl Watch {
     /// P3 in a ledger: trades less reversals of one reference are at most one.
     fn check_twice(&mut self, whose: &str, ledger: &Ledger, now: Millis) {
         let mut count: BTreeMap<u64, i32> = BTreeMap::new();
-        for p in ledger.postings().iter().filter(|p| p.rrn != 0 && p.legs.len() == 2) {
+        for p in ledger
+            .postings()
+            .iter()
+            .filter(|p| p.rrn != 0 && p.legs.len() == 2)
+        {
             *count.entry(p.rrn).or_insert(0) += match p.reason {
                 Reason::Trade | Reason::Late => 1,
                 Reason::Reversal => -1,
@@ -264,18 +308,30 @@ impl Watch {
     /// P3 at the issuer: no two standing decisions for one reference.
     fn check_issuer_twice(&mut self, issuer: &Issuer, now: Millis) {
         let mut seen = BTreeSet::new();
-        let standing =
-            issuer.store().journal.values().filter(|e| e.approved && !e.reversed && e.posting.is_some());
+        let standing = issuer
+            .store()
+            .journal
+            .values()
+            .filter(|e| e.approved && !e.reversed && e.posting.is_some());
         let twice = standing.map(|e| e.rrn).find(|rrn| !seen.insert(*rrn));
         if let Some(rrn) = twice {
-            self.breaks(Property::P3, now, format!("{rrn:012} stands twice at the issuer"));
+            self.breaks(
+                Property::P3,
+                now,
+                format!("{rrn:012} stands twice at the issuer"),
+            );
         }
     }
 
     /// P2 between the terminals' journals and the issuer.
     fn check_issuer(&mut self, front_end: &FrontEnd, issuer: &Issuer, now: Millis) {
         let mut theirs: BTreeMap<u64, Fen> = BTreeMap::new();
-        for e in issuer.store().journal.values().filter(|e| e.approved && !e.reversed) {
+        for e in issuer
+            .store()
+            .journal
+            .values()
+            .filter(|e| e.approved && !e.reversed)
+        {
             let moved = e.posting.as_ref().map_or(0, |p| {
                 p.legs
                     .iter()
@@ -315,7 +371,13 @@ impl Watch {
             return;
         }
         let mut owed: BTreeMap<u64, Fen> = BTreeMap::new();
-        for p in front_end.store().ledger.postings().iter().filter(|p| p.rrn != 0) {
+        for p in front_end
+            .store()
+            .ledger
+            .postings()
+            .iter()
+            .filter(|p| p.rrn != 0)
+        {
             let merchant = p
                 .legs
                 .iter()
@@ -335,8 +397,12 @@ impl Watch {
             let batch = (rrn / 1_000_000 % 100_000) as u32;
             self.closed.contains(&(terminal, batch))
         };
-        let all: BTreeSet<u64> =
-            owed.keys().filter(|r| of_closed(r)).chain(ours.keys()).copied().collect();
+        let all: BTreeSet<u64> = owed
+            .keys()
+            .filter(|r| of_closed(r))
+            .chain(ours.keys())
+            .copied()
+            .collect();
         let zero = |side: Option<&Fen>| side.copied().unwrap_or(0);
         let found = all.into_iter().find(|rrn| {
             zero(owed.get(rrn)) != zero(ours.get(rrn)) && !self.stands_open(*rrn, front_end)
@@ -352,7 +418,11 @@ impl Watch {
     }
 
     fn discrepancy(rrn: u64, front_end: &FrontEnd) -> Option<&Discrepancy> {
-        front_end.store().discrepancies.iter().find(|d| d.key.rrn() == rrn)
+        front_end
+            .store()
+            .discrepancies
+            .iter()
+            .find(|d| d.key.rrn() == rrn)
     }
 
     fn stands_open(&self, rrn: u64, front_end: &FrontEnd) -> bool {

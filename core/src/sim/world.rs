@@ -15,7 +15,9 @@ use crate::node::issuer::Issuer;
 use crate::node::nac::Nac;
 use crate::node::switch::Switch;
 use crate::node::terminal::Terminal;
-use crate::node::{Effect, Input, Millis, NodeId, Outcome, PinEntry, Record, Settings, Slip, Tag};
+use crate::node::{
+    Effect, Input, Millis, NodeId, Outcome, PinEntry, Record, Screen, Settings, Slip, Tag,
+};
 use crate::trace::{Tape, What};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -24,7 +26,14 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(super) enum Job {
     /// A frame arrives.
-    Deliver { from: NodeId, to: NodeId, msg: u32, tag: Tag, frame: Vec<u8>, changed: bool },
+    Deliver {
+        from: NodeId,
+        to: NodeId,
+        msg: u32,
+        tag: Tag,
+        frame: Vec<u8>,
+        changed: bool,
+    },
     /// A timer of a box.
     Timer { node: NodeId, key: u32 },
     /// The holder typed at the pad.
@@ -40,7 +49,10 @@ pub(super) enum Job {
     /// The issuer is up again.
     IssuerUp,
     /// A person at the acquirer.
-    Resolve { index: u32, how: crate::node::front_end::Resolution },
+    Resolve {
+        index: u32,
+        how: crate::node::front_end::Resolution,
+    },
     /// Cut-off.
     CutOff,
 }
@@ -97,7 +109,7 @@ pub struct World {
     pub(super) orders: u32,
     pub(super) outcomes: Vec<(u32, usize, Outcome)>,
     pub(super) slips: Vec<(u8, Slip)>,
-    pub(super) screens: BTreeMap<NodeId, crate::node::Screen>,
+    pub(super) screens: BTreeMap<NodeId, Screen>,
     pub(super) watch: Watch,
     until: Millis,
     jitter: Option<super::Prng>,
@@ -120,9 +132,16 @@ impl World {
         let count = scenario.world.terminals.unwrap_or(1);
         let configs = Arc::new(stage.configs(settings, count, seed));
         let faults: Vec<Fault> = scenario.faults().collect();
-        let until = scenario.world.until_s.map_or(Millis::MAX, |s| Millis::from(s) * 1000);
+        let until = scenario
+            .world
+            .until_s
+            .map_or(Millis::MAX, |s| Millis::from(s) * 1000);
         let mut world = World {
-            terminals: configs.terminals.iter().map(|c| Terminal::new(Arc::clone(c))).collect(),
+            terminals: configs
+                .terminals
+                .iter()
+                .map(|c| Terminal::new(Arc::clone(c)))
+                .collect(),
             nac: Nac::new(Arc::clone(&configs.nac)),
             front_end: FrontEnd::new(Arc::clone(&configs.front_end)),
             switch: Switch::new(Arc::clone(&configs.switch)),
@@ -252,14 +271,20 @@ impl World {
             self.execute(node, effect, choice, tape);
             return true;
         }
-        if self.queue.first_key_value().is_none_or(|((at, _), _)| *at > self.until) {
+        if self
+            .queue
+            .first_key_value()
+            .is_none_or(|((at, _), _)| *at > self.until)
+        {
             return false;
         }
         if choice == Some(Choice::DatabaseRestore) {
             self.restore(None, tape);
             return true;
         }
-        let Some(((at, seq), job)) = self.queue.pop_first() else { return false };
+        let Some(((at, seq), job)) = self.queue.pop_first() else {
+            return false;
+        };
         self.now = at;
         self.run(seq, job, tape);
         true
@@ -294,13 +319,21 @@ impl World {
             if self.pending.is_empty() {
                 let (effect, nth) = self.last_effect(node)?;
                 let place = Place::After { node, effect, nth };
-                return Some(Fault { kind: Kind::PowerCut(super::fault::DARK_MS), place });
+                return Some(Fault {
+                    kind: Kind::PowerCut(super::fault::DARK_MS),
+                    place,
+                });
             }
         }
         let Some((node, effect)) = self.pending.front() else {
-            let place = Place::At { node: NodeId::FrontEnd, at: self.now };
-            return (choice == Choice::DatabaseRestore)
-                .then_some(Fault { kind: Kind::DatabaseRestore(None), place });
+            let place = Place::At {
+                node: NodeId::FrontEnd,
+                at: self.now,
+            };
+            return (choice == Choice::DatabaseRestore).then_some(Fault {
+                kind: Kind::DatabaseRestore(None),
+                place,
+            });
         };
         let kind = match choice {
             Choice::Drop => Kind::Drop,
@@ -315,11 +348,25 @@ impl World {
             (Choice::PowerCut | Choice::DatabaseError, effect) => {
                 let effect = effect_name(effect)?;
                 let nth = self.effects.get(&(*node, effect)).copied().unwrap_or(0) + 1;
-                Place::Before { node: *node, effect, nth }
+                Place::Before {
+                    node: *node,
+                    effect,
+                    nth,
+                }
             }
             (_, Effect::Send { to, tag, .. }) => {
-                let nth = self.arrows.get(&(*node, *to, tag.mti)).copied().unwrap_or(0) + 1;
-                Place::Arrow { from: *node, to: *to, mti: tag.mti, nth }
+                let nth = self
+                    .arrows
+                    .get(&(*node, *to, tag.mti))
+                    .copied()
+                    .unwrap_or(0)
+                    + 1;
+                Place::Arrow {
+                    from: *node,
+                    to: *to,
+                    mti: tag.mti,
+                    nth,
+                }
             }
             _ => return None,
         };
@@ -364,7 +411,14 @@ impl World {
     fn settlement_arrives(&self) -> bool {
         matches!(
             self.queue.first_key_value(),
-            Some((_, Job::Deliver { to: NodeId::FrontEnd, tag: Tag { mti: 500, .. }, .. }))
+            Some((
+                _,
+                Job::Deliver {
+                    to: NodeId::FrontEnd,
+                    tag: Tag { mti: 500, .. },
+                    ..
+                }
+            ))
         )
     }
 
@@ -380,9 +434,14 @@ impl World {
                     self.arrows.get(&(from, to, mti)).copied().unwrap_or(0) + 1 == nth
                 }
             }
-            (Place::Before { node: n, effect: e, nth }, effect) => {
-                n == node && effect_name(effect) == Some(e) && next(&self.effects, (n, e)) == nth
-            }
+            (
+                Place::Before {
+                    node: n,
+                    effect: e,
+                    nth,
+                },
+                effect,
+            ) => n == node && effect_name(effect) == Some(e) && next(&self.effects, (n, e)) == nth,
             _ => false,
         })?;
         match due.kind {
@@ -399,13 +458,20 @@ impl World {
     /// The armed arrow fault behind a choice, for its argument.
     fn argument(&self, node: NodeId, to: NodeId, tag: Tag) -> Option<Kind> {
         let nth = self.arrows.get(&(node, to, tag.mti)).copied().unwrap_or(0) + 1;
-        let place = Place::Arrow { from: node, to, mti: tag.mti, nth };
+        let place = Place::Arrow {
+            from: node,
+            to,
+            mti: tag.mti,
+            nth,
+        };
         self.armed.iter().find(|f| f.place == place).map(|f| f.kind)
     }
 
     /// A cut at the end of a batch: chosen by the checker, or armed as `after=`.
     fn ended_check(&mut self, choice: Option<Choice>, tape: &mut Tape) {
-        let Some(node) = self.ended.take() else { return };
+        let Some(node) = self.ended.take() else {
+            return;
+        };
         if choice == Some(Choice::PowerCut) && self.pending.is_empty() {
             self.cut_power(node, super::fault::DARK_MS, tape);
         }
@@ -433,14 +499,25 @@ impl World {
             NodeId::Issuer => self.issuer.handle(now, input, &mut fx),
             NodeId::Holder | NodeId::Clearing => {}
         }
-        let node = if let NodeId::PinPad(k) = node { NodeId::Terminal(k) } else { node };
+        let node = if let NodeId::PinPad(k) = node {
+            NodeId::Terminal(k)
+        } else {
+            node
+        };
         self.pending.extend(fx.drain(..).map(|e| (node, e)));
         self.scratch = fx;
     }
 
     fn run(&mut self, seq: u64, job: Job, tape: &mut Tape) {
         match job {
-            Job::Deliver { from, to, msg, tag, frame, changed } => {
+            Job::Deliver {
+                from,
+                to,
+                msg,
+                tag,
+                frame,
+                changed,
+            } => {
                 if self.dark.contains_key(&to) {
                     return;
                 }
@@ -463,21 +540,30 @@ impl World {
                     self.give(node, Input::Timer(key));
                 }
             }
-            Job::Pin { terminal, entry } => self.give(NodeId::Terminal(terminal), Input::Pin(entry)),
+            Job::Pin { terminal, entry } => {
+                self.give(NodeId::Terminal(terminal), Input::Pin(entry))
+            }
             Job::Order { place } => self.order(place, tape),
             Job::PowerOn { node } => self.power_on(node, false, tape),
             Job::Fault { fault } => self.timed_fault(fault, tape),
             Job::NotSent { node } => self.give(node, Input::NotSent),
             Job::IssuerUp => self.give(NodeId::Switch, Input::Available(true)),
-            Job::Resolve { index, how } => self.give(NodeId::FrontEnd, Input::Resolve { index, how }),
+            Job::Resolve { index, how } => {
+                self.give(NodeId::FrontEnd, Input::Resolve { index, how })
+            }
             Job::CutOff => {}
         }
     }
 
     fn timed_fault(&mut self, fault: Fault, tape: &mut Tape) {
-        let Place::At { node, .. } = fault.place else { return };
+        let Place::At { node, .. } = fault.place else {
+            return;
+        };
         let text = fault.to_string();
-        tape.write(self.now, node, || What::Fault { fault: text, msg: None });
+        tape.write(self.now, node, || What::Fault {
+            fault: text,
+            msg: None,
+        });
         match fault.kind {
             Kind::PowerCut(ms) => self.cut_power(node, ms, &mut Tape::off()),
             Kind::LineBusy => {
@@ -500,7 +586,10 @@ impl World {
     fn execute(&mut self, node: NodeId, effect: Effect, choice: Option<Choice>, tape: &mut Tape) {
         if choice == Some(Choice::PowerCut) {
             let text = self.name_cut(node, &effect);
-            tape.write(self.now, node, || What::Fault { fault: text, msg: None });
+            tape.write(self.now, node, || What::Fault {
+                fault: text,
+                msg: None,
+            });
             return self.cut_power(node, super::fault::DARK_MS, &mut Tape::off());
         }
         let name = effect_name(&effect);
@@ -521,8 +610,14 @@ impl World {
             Effect::AskPin { .. } => self.type_pin(node),
             Effect::Print(slip) => self.print(node, *slip, tape),
             Effect::Show(screen) => {
-                tape.write(self.now, node, || What::Screen { screen });
-                self.screens.insert(node, screen);
+                let lane = match (node, screen) {
+                    (NodeId::Terminal(k), Screen::EnterPin { .. } | Screen::PinAgain { .. }) => {
+                        NodeId::PinPad(k)
+                    }
+                    _ => node,
+                };
+                tape.write(self.now, lane, || What::Screen { screen });
+                self.screens.insert(lane, screen);
             }
             Effect::Finished { order, outcome } => {
                 tape.write(self.now, node, || What::Outcome { order, outcome });
@@ -530,7 +625,11 @@ impl World {
             }
             Effect::Report(fact) => tape.write(self.now, node, || What::of(fact)),
             Effect::Pad(fact) => {
-                let pad = if let NodeId::Terminal(k) = node { NodeId::PinPad(k) } else { node };
+                let pad = if let NodeId::Terminal(k) = node {
+                    NodeId::PinPad(k)
+                } else {
+                    node
+                };
                 tape.write(self.now, pad, || What::of(fact));
             }
         }
@@ -551,18 +650,33 @@ impl World {
     fn after(&mut self, node: NodeId, effect: EffectName, tape: &mut Tape) {
         let nth = self.effects.get(&(node, effect)).copied().unwrap_or(0);
         let place = Place::After { node, effect, nth };
-        let Some(fault) = self.armed.iter().find(|f| f.place == place).copied() else { return };
+        let Some(fault) = self.armed.iter().find(|f| f.place == place).copied() else {
+            return;
+        };
         if let Kind::PowerCut(ms) = fault.kind {
-            tape.write(self.now, node, || What::Fault { fault: fault.to_string(), msg: None });
+            tape.write(self.now, node, || What::Fault {
+                fault: fault.to_string(),
+                msg: None,
+            });
             self.cut_power(node, ms, &mut Tape::off());
         }
     }
 
     fn name_cut(&self, node: NodeId, effect: &Effect) -> String {
-        let Some(name) = effect_name(effect) else { return "power-cut".to_owned() };
+        let Some(name) = effect_name(effect) else {
+            return "power-cut".to_owned();
+        };
         let nth = self.effects.get(&(node, name)).copied().unwrap_or(0) + 1;
-        let place = Place::Before { node, effect: name, nth };
-        Fault { kind: Kind::PowerCut(super::fault::DARK_MS), place }.to_string()
+        let place = Place::Before {
+            node,
+            effect: name,
+            nth,
+        };
+        Fault {
+            kind: Kind::PowerCut(super::fault::DARK_MS),
+            place,
+        }
+        .to_string()
     }
 
     fn persist(&mut self, node: NodeId, record: Record, choice: Option<Choice>, tape: &mut Tape) {
@@ -589,7 +703,9 @@ impl World {
 
     fn print(&mut self, node: NodeId, slip: Slip, tape: &mut Tape) {
         let NodeId::Terminal(k) = node else { return };
-        tape.write(self.now, node, || What::Print { slip: Box::new(slip.clone()) });
+        tape.write(self.now, node, || What::Print {
+            slip: Box::new(slip.clone()),
+        });
         self.watch.printed(k, &slip);
         if let Some(person) = self.people.get_mut(usize::from(k)) {
             person.takes(&slip);
@@ -639,7 +755,10 @@ impl World {
         let kind = self.argument(node, to, tag);
         if choice.is_some() {
             let fault = self.arrow_fault(node, to, tag, choice, kind);
-            tape.write(self.now, node, || What::Fault { fault, msg: Some(msg) });
+            tape.write(self.now, node, || What::Fault {
+                fault,
+                msg: Some(msg),
+            });
         }
         *self.arrows.entry((node, to, tag.mti)).or_insert(0) += 1;
         if self.cut.get(&to).is_some_and(|until| *until > self.now) {
@@ -657,7 +776,14 @@ impl World {
             (Some(Choice::Delay), _) => at += super::fault::LATE_MS,
             (Some(Choice::Duplicate), _) => {
                 let copy = frame.clone();
-                let again = Job::Deliver { from: node, to, msg, tag, frame: copy, changed };
+                let again = Job::Deliver {
+                    from: node,
+                    to,
+                    msg,
+                    tag,
+                    frame: copy,
+                    changed,
+                };
                 self.schedule(at + 40, again);
             }
             (Some(Choice::Corrupt), Some(Kind::WireBit(_))) => {
@@ -665,13 +791,27 @@ impl World {
                 at += 2 * hop + 300;
             }
             (Some(Choice::Corrupt), kind) => {
-                let bit = if let Some(Kind::Corrupt(bit)) = kind { bit } else { None };
+                let bit = if let Some(Kind::Corrupt(bit)) = kind {
+                    bit
+                } else {
+                    None
+                };
                 changed = true;
                 self.flip(&mut frame, tag, node, bit);
             }
             _ => {}
         }
-        self.schedule(at, Job::Deliver { from: node, to, msg, tag, frame, changed });
+        self.schedule(
+            at,
+            Job::Deliver {
+                from: node,
+                to,
+                msg,
+                tag,
+                frame,
+                changed,
+            },
+        );
     }
 
     fn arrow_fault(
@@ -683,7 +823,12 @@ impl World {
         kind: Option<Kind>,
     ) -> String {
         let nth = self.arrows.get(&(from, to, tag.mti)).copied().unwrap_or(0) + 1;
-        let place = Place::Arrow { from, to, mti: tag.mti, nth };
+        let place = Place::Arrow {
+            from,
+            to,
+            mti: tag.mti,
+            nth,
+        };
         let kind = kind.unwrap_or(match choice {
             Some(Choice::Drop) => Kind::Drop,
             Some(Choice::Duplicate) => Kind::Duplicate,
@@ -707,8 +852,15 @@ impl World {
 
     /// Takes power from a box: what it was about to do is lost, and so is what it only knew.
     pub(super) fn cut_power(&mut self, node: NodeId, dark_ms: Millis, tape: &mut Tape) {
-        let node = if let NodeId::PinPad(k) = node { NodeId::Terminal(k) } else { node };
-        tape.write(self.now, node, || What::Fault { fault: format!("power-cut@{node}"), msg: None });
+        let node = if let NodeId::PinPad(k) = node {
+            NodeId::Terminal(k)
+        } else {
+            node
+        };
+        tape.write(self.now, node, || What::Fault {
+            fault: format!("power-cut@{node}"),
+            msg: None,
+        });
         self.pending.clear();
         self.ended = None;
         self.timers.retain(|(n, _), _| *n != node);
@@ -814,11 +966,17 @@ fn cuttable(node: NodeId) -> bool {
 
 /// Whether messages of this type carry a MAC on every link.
 fn maced(mti: u16) -> bool {
-    matches!(mti, 100 | 110 | 200 | 210 | 220 | 230 | 400 | 410 | 420 | 421 | 430)
+    matches!(
+        mti,
+        100 | 110 | 200 | 210 | 220 | 230 | 400 | 410 | 420 | 421 | 430
+    )
 }
 
 /// Records a database error is interesting at: before a trade is sent on, and after its answer.
 fn refusable(record: &Record) -> bool {
     use crate::node::front_end::FrontEndRecord as F;
-    matches!(record, Record::FrontEnd(F::Begun { .. } | F::Answered { .. }))
+    matches!(
+        record,
+        Record::FrontEnd(F::Begun { .. } | F::Answered { .. })
+    )
 }

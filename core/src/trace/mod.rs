@@ -8,9 +8,7 @@ mod text;
 pub use text::{line, line_zh};
 
 use crate::node::ledger::{Account, Fen, Reason};
-use crate::node::{
-    Code, Entry, Fact, Millis, NodeId, Note, Operation, Outcome, Screen, Slip,
-};
+use crate::node::{Code, Entry, Fact, Millis, NodeId, Note, Operation, Outcome, Screen, Slip};
 use serde::Serialize;
 
 /// One thing that happened.
@@ -175,9 +173,17 @@ impl What {
             Fact::KeyLoaded { key, kcv } => What::KeyLoaded { key, kcv },
             Fact::KeysErased => What::KeysErased,
             Fact::State { from, to } => What::State { from, to },
-            Fact::Journal { stan, rrn, amount, status } => {
-                What::Journal { stan, rrn, amount, status }
-            }
+            Fact::Journal {
+                stan,
+                rrn,
+                amount,
+                status,
+            } => What::Journal {
+                stan,
+                rrn,
+                amount,
+                status,
+            },
             Fact::Ledger { rrn, reason, legs } => What::Ledger { rrn, reason, legs },
             Fact::Decision { stan, code, why } => What::Decision { stan, code, why },
             Fact::Note(note) => What::Note { note },
@@ -204,7 +210,10 @@ pub struct Tape {
 impl Tape {
     /// A tape that keeps events.
     pub fn recording() -> Self {
-        Tape { on: true, ..Tape::default() }
+        Tape {
+            on: true,
+            ..Tape::default()
+        }
     }
 
     /// A tape that keeps nothing: what would be written is never even built.
@@ -214,7 +223,11 @@ impl Tape {
 
     /// A tape that goes on where another left off.
     pub fn from(next: u64) -> Self {
-        Tape { on: true, next, events: Vec::new() }
+        Tape {
+            on: true,
+            next,
+            events: Vec::new(),
+        }
     }
 
     /// Whether events are kept.
@@ -235,7 +248,12 @@ impl Tape {
     /// Writes what `what` gives, when the tape is on.
     pub fn write(&mut self, at_ms: Millis, node: NodeId, what: impl FnOnce() -> What) {
         if self.on {
-            self.events.push(Event { seq: self.next, at_ms, node, what: what() });
+            self.events.push(Event {
+                seq: self.next,
+                at_ms,
+                node,
+                what: what(),
+            });
             self.next += 1;
         }
     }

@@ -18,7 +18,13 @@ pub fn line_zh(event: &Event) -> String {
 
 fn render(event: &Event, zh: bool) -> String {
     let c = civil(event.at_ms);
-    let time = format!("{:02}:{:02}:{:02}.{:03}", c.hour, c.minute, c.second, event.at_ms % 1000);
+    let time = format!(
+        "{:02}:{:02}:{:02}.{:03}",
+        c.hour,
+        c.minute,
+        c.second,
+        event.at_ms % 1000
+    );
     let node = event.node.to_string();
     let text = what(&event.what, zh);
     let mut lines = text.lines();
@@ -32,15 +38,34 @@ fn render(event: &Event, zh: bool) -> String {
 fn what(what: &What, zh: bool) -> String {
     let pick = |en: &str, cn: &str| if zh { cn.to_owned() } else { en.to_owned() };
     match what {
-        What::Order { order, operation, card, entry, amount } => {
+        What::Order {
+            order,
+            operation,
+            card,
+            entry,
+            amount,
+        } => {
             let name = operation_name(*operation, zh);
-            let card = card.as_deref().map_or(String::new(), |c| format!(" {c} {entry:?}"));
-            let money =
-                if *amount > 0 { format!(" {}", yuan(*amount as i64)) } else { String::new() };
-            format!("{} {order}: {name}{money}{}", pick("order", "指令"), card.to_lowercase())
+            let card = card
+                .as_deref()
+                .map_or(String::new(), |c| format!(" {c} {entry:?}"));
+            let money = if *amount > 0 {
+                format!(" {}", yuan(*amount as i64))
+            } else {
+                String::new()
+            };
+            format!(
+                "{} {order}: {name}{money}{}",
+                pick("order", "指令"),
+                card.to_lowercase()
+            )
         }
         What::Outcome { order, outcome } => {
-            format!("{} {order}: {}", pick("outcome of order", "指令结果"), outcome_text(*outcome, zh))
+            format!(
+                "{} {order}: {}",
+                pick("outcome of order", "指令结果"),
+                outcome_text(*outcome, zh)
+            )
         }
         What::Screen { screen } => format!("{} \"{}\"", pick("shows", "显示"), screen.text(zh)),
         What::Print { slip } => {
@@ -51,21 +76,42 @@ fn what(what: &What, zh: bool) -> String {
             out
         }
         What::KeyLoaded { key, kcv } => {
-            format!("{} {key}, {} {kcv}", pick("loads key", "装载密钥"), pick("check value", "校验值"))
+            format!(
+                "{} {key}, {} {kcv}",
+                pick("loads key", "装载密钥"),
+                pick("check value", "校验值")
+            )
         }
         What::KeysErased => pick("keys erased", "密钥已清除"),
         What::Persist { record } => format!("{} {record}", pick("writes", "写入")),
-        What::Send { to, mti, stan, frame, msg } => format!(
+        What::Send {
+            to,
+            mti,
+            stan,
+            frame,
+            msg,
+        } => format!(
             "-> {to}: {mti} {} {stan:06}, {} {}  #{msg}",
             pick("trace", "流水号"),
             frame.len() / 2,
             pick("bytes", "字节")
         ),
-        What::Deliver { from, mti, stan, msg, frame } => {
-            let changed = if frame.is_some() { pick(", changed on the way", "，途中被改") } else {
+        What::Deliver {
+            from,
+            mti,
+            stan,
+            msg,
+            frame,
+        } => {
+            let changed = if frame.is_some() {
+                pick(", changed on the way", "，途中被改")
+            } else {
                 String::new()
             };
-            format!("<- {from}: {mti} {} {stan:06}  #{msg}{changed}", pick("trace", "流水号"))
+            format!(
+                "<- {from}: {mti} {} {stan:06}  #{msg}{changed}",
+                pick("trace", "流水号")
+            )
         }
         What::Fault { fault, msg } => {
             let hit = msg.map_or(String::new(), |m| format!("  #{m}"));
@@ -73,26 +119,55 @@ fn what(what: &What, zh: bool) -> String {
         }
         What::Timer { .. } => pick("the wait is over", "等待超时"),
         What::State { from, to } => format!("{from} => {to}"),
-        What::Journal { stan, rrn, amount, status } => {
+        What::Journal {
+            stan,
+            rrn,
+            amount,
+            status,
+        } => {
             let rrn = rrn.map_or(String::new(), |r| format!(" ({r:012})"));
             let amount = yuan(*amount as i64);
-            format!("{}: {stan:06}{rrn} {amount} {status}", pick("journal", "流水"))
+            format!(
+                "{}: {stan:06}{rrn} {amount} {status}",
+                pick("journal", "流水")
+            )
         }
         What::Ledger { rrn, legs, reason } => {
-            let mut out = format!("{}: {rrn:012} {reason:?}", pick("ledger", "账务")).to_lowercase();
+            let mut out =
+                format!("{}: {rrn:012} {reason:?}", pick("ledger", "账务")).to_lowercase();
             for (account, fen) in legs {
-                let _ = write!(out, ", {account} {}{}", if *fen > 0 { "+" } else { "" }, yuan(*fen));
+                let _ = write!(
+                    out,
+                    ", {account} {}{}",
+                    if *fen > 0 { "+" } else { "" },
+                    yuan(*fen)
+                );
             }
             out
         }
         What::Decision { code, why, .. } => {
             let (en, cn) = code.words();
-            format!("{} {code} {} ({why})", pick("decides", "决定"), pick(en, cn))
+            format!(
+                "{} {code} {} ({why})",
+                pick("decides", "决定"),
+                pick(en, cn)
+            )
         }
-        What::Property { name, holds, detail } => {
-            let verdict =
-                if *holds { pick("holds", "成立") } else { pick("IS BROKEN", "被破坏") };
-            let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+        What::Property {
+            name,
+            holds,
+            detail,
+        } => {
+            let verdict = if *holds {
+                pick("holds", "成立")
+            } else {
+                pick("IS BROKEN", "被破坏")
+            };
+            let detail = if detail.is_empty() {
+                String::new()
+            } else {
+                format!(": {detail}")
+            };
             format!("{name} {verdict}{detail}")
         }
         What::Note { note } => {

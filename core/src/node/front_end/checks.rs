@@ -51,7 +51,9 @@ impl FrontEnd {
         let Some(key) = self.key_of(asked, index) else {
             return self.refuse(now, asked, (Code::lit(b"30"), "fields missing"), fx);
         };
-        let Some(state) = self.store.terminals.get(index) else { return };
+        let Some(state) = self.store.terminals.get(index) else {
+            return;
+        };
         if !state.signed_on || key.batch != state.batch {
             return self.refuse(now, asked, (Code::lit(b"77"), "batch or sign-on"), fx);
         }
@@ -85,7 +87,9 @@ impl FrontEnd {
 
     /// Deals with a request whose key is known already; false when it is new.
     fn repeated(&mut self, asked: &Asked, key: Key, fx: &mut Vec<Effect>) -> bool {
-        let Some(entry) = self.store.journal.get(&key) else { return false };
+        let Some(entry) = self.store.journal.get(&key) else {
+            return false;
+        };
         if entry.status == Status::Reversed {
             self.note(Note::LateOriginal, fx);
             let refusal = (Code::lit(b"94"), "reversed");
@@ -95,7 +99,10 @@ impl FrontEnd {
             return true;
         }
         if entry.body != identity(&asked.image) {
-            fx.push(decision(key.stan, (Code::lit(b"94"), "same number, other content")));
+            fx.push(decision(
+                key.stan,
+                (Code::lit(b"94"), "same number, other content"),
+            ));
             let image = echo_answer(&asked.image, Code::lit(b"94"), &entry.f7);
             self.answer(asked, image, fx);
             return true;
@@ -125,7 +132,11 @@ impl FrontEnd {
     }
 
     fn script_asked(&mut self, now: Millis, asked: &Asked, index: usize, fx: &mut Vec<Effect>) {
-        let code = if self.sealed(asked, index) { Code::OK } else { Code::lit(b"A0") };
+        let code = if self.sealed(asked, index) {
+            Code::OK
+        } else {
+            Code::lit(b"A0")
+        };
         self.refuse(now, asked, (code, "script result"), fx);
     }
 }

@@ -59,6 +59,12 @@ pub struct Discrepancy {
 impl Discrepancy {
     /// An open discrepancy.
     pub fn new(key: Key, found: Found, host: u64, terminal: u64) -> Self {
-        Discrepancy { key, found, host, terminal, resolution: None }
+        Discrepancy {
+            key,
+            found,
+            host,
+            terminal,
+            resolution: None,
+        }
     }
 }

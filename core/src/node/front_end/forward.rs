@@ -1,9 +1,7 @@
 //! A trade on its way to the switch and back: originals, PIN translation, repacking, answer.
 
 use super::checks::{Refusal, decision, echo_answer, identity};
-use super::{
-    Asked, Effect, Entry, FrontEnd, FrontEndRecord, Key, Millis, Note, Record, Status,
-};
+use super::{Asked, Effect, Entry, FrontEnd, FrontEndRecord, Key, Millis, Note, Record, Status};
 use crate::node::clock::civil;
 use crate::node::image::Image;
 use crate::node::kind::TradeKind;
@@ -45,7 +43,10 @@ impl FrontEnd {
             image.set(90, self.f90(o));
         }
         let mut echo = Image::new(asked.image.mti);
-        echo.copy(&asked.image, &[2, 3, 4, 11, 14, 22, 23, 25, 41, 42, 49, 53, 60]);
+        echo.copy(
+            &asked.image,
+            &[2, 3, 4, 11, 14, 22, 23, 25, 41, 42, 49, 53, 60],
+        );
         let entry = Box::new(Entry {
             key,
             body: identity(&asked.image),
@@ -72,8 +73,15 @@ impl FrontEnd {
     }
 
     /// F52 under the link's key; 99 when the block is none.
-    fn translate(&self, asked: &Asked, index: usize, pan: &str) -> Result<Option<[u8; 8]>, Refusal> {
-        let Some(f52) = asked.image.get(52) else { return Ok(None) };
+    fn translate(
+        &self,
+        asked: &Asked,
+        index: usize,
+        pan: &str,
+    ) -> Result<Option<[u8; 8]>, Refusal> {
+        let Some(f52) = asked.image.get(52) else {
+            return Ok(None);
+        };
         let bad = (Code::lit(b"99"), "PIN block");
         let mut block = [0; 8];
         hex::decode_to_slice(f52, &mut block).map_err(|_| bad)?;
@@ -89,7 +97,12 @@ impl FrontEnd {
         let f61 = |range: Range<usize>| asked.image.get(61).and_then(|f| f.get(range));
         let number = |range: Range<usize>| f61(range).and_then(|s| s.parse::<u32>().ok());
         let named = |kind| {
-            Some(Key { terminal: key.terminal, batch: number(0..6)?, stan: number(6..12)?, kind })
+            Some(Key {
+                terminal: key.terminal,
+                batch: number(0..6)?,
+                stan: number(6..12)?,
+                kind,
+            })
         };
         let found = match key.kind {
             K::Void => named(K::Sale),
@@ -109,7 +122,9 @@ impl FrontEnd {
             }
             K::Balance | K::PreAuth | K::Sale | K::OfflineSale => return Ok(None),
         };
-        let entry = found.and_then(|k| self.store.journal.get(&k)).ok_or(missing)?;
+        let entry = found
+            .and_then(|k| self.store.journal.get(&k))
+            .ok_or(missing)?;
         self.fits(asked, key, entry, pan)?;
         Ok(Some(entry.key))
     }
@@ -150,9 +165,16 @@ impl FrontEnd {
         (stan, f7): (u32, &str),
         posted: u64,
     ) -> Image {
-        let mti = if key.kind == K::OfflineSale { 220 } else { asked.image.mti };
+        let mti = if key.kind == K::OfflineSale {
+            220
+        } else {
+            asked.image.mti
+        };
         let mut image = Image::new(mti);
-        image.copy(&asked.image, &[2, 3, 14, 22, 23, 25, 26, 38, 41, 42, 49, 55]);
+        image.copy(
+            &asked.image,
+            &[2, 3, 14, 22, 23, 25, 26, 38, 41, 42, 49, 55],
+        );
         if key.kind != K::Balance {
             image.set(4, format!("{posted:012}"));
         }
@@ -187,7 +209,13 @@ impl FrontEnd {
         let Prepared { entry, image } = prepared;
         let stan = entry.stan;
         let (key, amount) = (entry.key, entry.amount);
-        self.persist(FrontEndRecord::Begun { entry, next: stan + 1 }, fx);
+        self.persist(
+            FrontEndRecord::Begun {
+                entry,
+                next: stan + 1,
+            },
+            fx,
+        );
         fx.push(journal(key, amount, Status::InFlight));
         if image.get(52).is_some() {
             self.note(Note::PinTranslated, fx);
@@ -198,7 +226,10 @@ impl FrontEnd {
 
     fn await_switch(&self, stan: u32, fx: &mut Vec<Effect>) {
         let after_ms = Millis::from(self.cfg.settings.front_end_wait_s) * 1000;
-        fx.push(Effect::SetTimer { key: stan, after_ms });
+        fx.push(Effect::SetTimer {
+            key: stan,
+            after_ms,
+        });
     }
 
     /// A repeat while the first is in flight: dropped, save a kept trade, which is sent on again.
@@ -255,7 +286,11 @@ impl FrontEnd {
     /// The switch answered a trade.
     pub(super) fn switch_answered(&mut self, now: Millis, image: &Image, fx: &mut Vec<Effect>) {
         let stan = image.get(11).and_then(|s| s.parse().ok()).unwrap_or(0);
-        let entry = self.store.by_stan.get(&stan).and_then(|k| self.store.journal.get(k));
+        let entry = self
+            .store
+            .by_stan
+            .get(&stan)
+            .and_then(|k| self.store.journal.get(k));
         let Some(entry) = entry.filter(|e| e.stan == stan && image.get(7) == Some(&e.f7)) else {
             return self.note(Note::AnswerIgnored, fx);
         };
@@ -268,16 +303,30 @@ impl FrontEnd {
         fx.push(Effect::ClearTimer(stan));
         let (key, port, asked) = (entry.key, entry.port, entry.amount);
         let approved = image.get(4).and_then(|s| s.parse().ok()).unwrap_or(asked);
-        let amount = if code == Code::PARTIAL { approved } else { asked };
+        let amount = if code == Code::PARTIAL {
+            approved
+        } else {
+            asked
+        };
         let answer = self.trade_answer(now, entry, image, code, amount);
         let foreign = image.get(63).is_some_and(|o| !o.starts_with("CUP"));
         let auth = image.get(38).map(str::to_owned);
         fx.push(decision(key.stan, (code, "the issuer's answer")));
-        let record =
-            FrontEndRecord::Answered { key, code, amount, auth, foreign, answer: answer.clone() };
+        let record = FrontEndRecord::Answered {
+            key,
+            code,
+            amount,
+            auth,
+            foreign,
+            answer: answer.clone(),
+        };
         let before = self.store.ledger.postings().len();
         self.persist(record, fx);
-        let status = self.store.journal.get(&key).map_or(Status::Declined, |e| e.status);
+        let status = self
+            .store
+            .journal
+            .get(&key)
+            .map_or(Status::Declined, |e| e.status);
         fx.push(journal(key, amount, status));
         self.report_postings(before, fx);
         let to = Asked {
@@ -332,7 +381,9 @@ impl FrontEnd {
     /// The database refused a record; the machine was rebuilt without it.
     pub(super) fn database_failed(&mut self, now: Millis, record: &Record, fx: &mut Vec<Effect>) {
         self.note(Note::DatabaseError, fx);
-        let Record::FrontEnd(FrontEndRecord::Begun { entry, .. }) = record else { return };
+        let Record::FrontEnd(FrontEndRecord::Begun { entry, .. }) = record else {
+            return;
+        };
         let code = Code::lit(b"96");
         fx.push(decision(entry.key.stan, (code, "database")));
         let to = Asked {

@@ -14,7 +14,9 @@ mod sign_on;
 mod store;
 
 pub use discrepancy::{Discrepancy, Found, Resolution};
-pub use store::{Entry, FrontEndRecord, Key, Obligation, Reported, Rules, Status, Store, TerminalState};
+pub use store::{
+    Entry, FrontEndRecord, Key, Obligation, Reported, Rules, Status, Store, TerminalState,
+};
 
 use super::effect::{Effect, Input, Tag};
 use super::fact::{Fact, Note};
@@ -86,7 +88,11 @@ impl FrontEnd {
             early: on(Protection::EarlyReversalMemory),
         };
         let count = cfg.terminals.len();
-        FrontEnd { store: Store::new(rules, count), keys: vec![None; count], cfg }
+        FrontEnd {
+            store: Store::new(rules, count),
+            keys: vec![None; count],
+            cfg,
+        }
     }
 
     /// A front end after a power cut: what was in flight is reversed, what is owed is sent.
@@ -119,8 +125,11 @@ impl FrontEnd {
     /// Takes an input and appends what is to be done.
     pub fn handle(&mut self, now: Millis, input: Input, fx: &mut Vec<Effect>) {
         match input {
-            Input::Frame { from: NodeId::Switch, bytes } => self.from_switch(now, &bytes, fx),
-            Input::Frame { bytes, .. } => self.from_terminal(now, &bytes, fx),
+            Input::Frame {
+                from: NodeId::Switch,
+                bytes,
+            } => self.switch_says(now, &bytes, fx),
+            Input::Frame { bytes, .. } => self.terminal_says(now, &bytes, fx),
             Input::Timer(key) if key & FORWARD != 0 => self.send_obligation(key & !FORWARD, fx),
             Input::Timer(stan) => self.switch_silent(now, stan, fx),
             Input::DatabaseFailed(record) => self.database_failed(now, &record, fx),
@@ -148,7 +157,9 @@ impl FrontEnd {
 
     /// Names and check values of a terminal's working keys.
     pub fn check_values(&self, terminal: usize) -> Vec<(&'static str, String)> {
-        let Some(Some(keys)) = self.keys.get(terminal) else { return Vec::new() };
+        let Some(Some(keys)) = self.keys.get(terminal) else {
+            return Vec::new();
+        };
         vec![
             ("PIK", hex::encode_upper(keys.pik.kcv())),
             ("MAK", hex::encode_upper(keys.mak.kcv())),
@@ -158,7 +169,12 @@ impl FrontEnd {
 
     /// What the machine is doing, for a diagram.
     pub fn state_name(&self) -> &'static str {
-        if self.store.journal.values().any(|e| e.status == Status::InFlight) {
+        if self
+            .store
+            .journal
+            .values()
+            .any(|e| e.status == Status::InFlight)
+        {
             "awaiting-switch"
         } else if !self.store.obligations.is_empty() {
             "forwarding-reversal"
@@ -183,10 +199,16 @@ impl FrontEnd {
     }
 
     fn load_keys(&mut self, index: usize) {
-        let block = self.store.terminals.get(index).and_then(|t| t.block.as_deref());
+        let block = self
+            .store
+            .terminals
+            .get(index)
+            .and_then(|t| t.block.as_deref());
         let block = block.and_then(|b| hex::decode(b).ok());
         let tmk = self.cfg.terminals.get(index).map(|r| &r.tmk);
-        let keys = block.zip(tmk).and_then(|(b, tmk)| vault::unwrap_keys(tmk, &b).ok());
+        let keys = block
+            .zip(tmk)
+            .and_then(|(b, tmk)| vault::unwrap_keys(tmk, &b).ok());
         if let Some(slot) = self.keys.get_mut(index) {
             *slot = keys;
         }
@@ -195,45 +217,71 @@ impl FrontEnd {
     /// Sends an answer to a terminal, sealed when a key is shared and the message is a sealed kind.
     fn answer(&self, to: &Asked, image: Image, fx: &mut Vec<Effect>) {
         let sealed = matches!(image.mti, 110 | 210 | 230 | 410 | 630);
-        let keys = self.keys.get(to.index.unwrap_or(usize::MAX)).and_then(Option::as_ref);
+        let keys = self
+            .keys
+            .get(to.index.unwrap_or(usize::MAX))
+            .and_then(Option::as_ref);
         let mak = keys.filter(|_| sealed).map(|k| &k.mak);
         let wanted = match image.get(39).and_then(Code::new) {
             Some(code) if code.wants_sign_on() => 3,
             _ => 0,
         };
         let stan = image.get(11).and_then(|s| s.parse().ok()).unwrap_or(0);
-        let tag = Tag { mti: image.mti, stan };
+        let tag = Tag {
+            mti: image.mti,
+            stan,
+        };
         let Some(body) = wire::seal_pos(&self.cfg.pos, image, mak) else {
             return self.note(Note::Unreadable, fx);
         };
         let frame = wire::wrap_pos(to.port, self.cfg.nii, wanted, &body);
-        fx.push(Effect::Send { to: NodeId::Nac, tag, frame });
+        fx.push(Effect::Send {
+            to: NodeId::Nac,
+            tag,
+            frame,
+        });
     }
 
     /// Sends a message to the switch.
     fn send_switch(&self, image: Image, fx: &mut Vec<Effect>) {
         let stan = image.get(11).and_then(|s| s.parse().ok()).unwrap_or(0);
-        let tag = Tag { mti: image.mti, stan };
+        let tag = Tag {
+            mti: image.mti,
+            stan,
+        };
         let Some(body) = wire::seal_switch(&self.cfg.switch, image, Some(&self.cfg.zak)) else {
             return self.note(Note::Unreadable, fx);
         };
         let frame = wire::wrap_switch(&body);
-        fx.push(Effect::Send { to: NodeId::Switch, tag, frame });
+        fx.push(Effect::Send {
+            to: NodeId::Switch,
+            tag,
+            frame,
+        });
     }
 
-    fn from_terminal(&mut self, now: Millis, frame: &[u8], fx: &mut Vec<Effect>) {
+    fn terminal_says(&mut self, now: Millis, frame: &[u8], fx: &mut Vec<Effect>) {
         let cfg = Arc::clone(&self.cfg);
-        let Some(pos) = wire::unwrap_pos(frame) else { return self.note(Note::Unreadable, fx) };
+        let Some(pos) = wire::unwrap_pos(frame) else {
+            return self.note(Note::Unreadable, fx);
+        };
         let Ok(message) = codec::unpack(&cfg.pos, pos.body) else {
             return self.note(Note::Unreadable, fx);
         };
         let image = wire::image_of(&message);
-        let index = image.get(41).and_then(|t| cfg.terminals.iter().position(|r| r.tid == t));
-        let asked = Asked { index, port: pos.from, body: pos.body.to_vec(), image };
+        let index = image
+            .get(41)
+            .and_then(|t| cfg.terminals.iter().position(|r| r.tid == t));
+        let asked = Asked {
+            index,
+            port: pos.from,
+            body: pos.body.to_vec(),
+            image,
+        };
         self.asked(now, asked, fx);
     }
 
-    fn from_switch(&mut self, now: Millis, frame: &[u8], fx: &mut Vec<Effect>) {
+    fn switch_says(&mut self, now: Millis, frame: &[u8], fx: &mut Vec<Effect>) {
         let cfg = Arc::clone(&self.cfg);
         let Some(body) = wire::unwrap_switch(frame) else {
             return self.note(Note::Unreadable, fx);

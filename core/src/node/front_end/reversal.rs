@@ -66,15 +66,28 @@ impl FrontEnd {
 
     /// Marks a trade reversed and owes the switch a 0420, in one record; then sends it.
     fn reverse(&mut self, now: Millis, key: Key, answer: Option<Image>, fx: &mut Vec<Effect>) {
-        let Some(entry) = self.store.journal.get(&key) else { return };
+        let Some(entry) = self.store.journal.get(&key) else {
+            return;
+        };
         fx.push(Effect::ClearTimer(entry.stan));
         let stan = self.store.next;
         let image = self.advice(now, entry, stan);
         let amount = entry.amount;
-        let obligation = Box::new(Obligation { image, repeated: false });
+        let obligation = Box::new(Obligation {
+            image,
+            repeated: false,
+        });
         let answer = answer.map(Box::new);
         let before = self.store.ledger.postings().len();
-        self.persist(FrontEndRecord::Reversed { key, stan, obligation, answer }, fx);
+        self.persist(
+            FrontEndRecord::Reversed {
+                key,
+                stan,
+                obligation,
+                answer,
+            },
+            fx,
+        );
         fx.push(journal(key, amount, Status::Reversed));
         self.report_postings(before, fx);
         self.note(Note::Stored, fx);
@@ -101,7 +114,9 @@ impl FrontEnd {
 
     /// Sends a stored 0420, as 0421 when it went out before, and comes back to it later.
     pub(super) fn send_obligation(&mut self, stan: u32, fx: &mut Vec<Effect>) {
-        let Some(owed) = self.store.obligations.get(&stan) else { return };
+        let Some(owed) = self.store.obligations.get(&stan) else {
+            return;
+        };
         let mut image = owed.image.clone();
         let repeats = self.repeats_advices();
         if owed.repeated {
@@ -115,7 +130,10 @@ impl FrontEnd {
         self.send_switch(image, fx);
         if repeats {
             let after_ms = Millis::from(self.cfg.settings.forward_every_s) * 1000;
-            fx.push(Effect::SetTimer { key: stan | FORWARD, after_ms });
+            fx.push(Effect::SetTimer {
+                key: stan | FORWARD,
+                after_ms,
+            });
         }
     }
 
@@ -132,7 +150,11 @@ impl FrontEnd {
     /// The switch did not answer in time: reversed, and the terminal hears 98. A kept trade is
     /// not reversed: the terminal repeats it until somebody answers.
     pub(super) fn switch_silent(&mut self, now: Millis, stan: u32, fx: &mut Vec<Effect>) {
-        let entry = self.store.by_stan.get(&stan).and_then(|k| self.store.journal.get(k));
+        let entry = self
+            .store
+            .by_stan
+            .get(&stan)
+            .and_then(|k| self.store.journal.get(k));
         let Some(entry) = entry.filter(|e| e.status == Status::InFlight && e.stan == stan) else {
             return;
         };
@@ -159,7 +181,10 @@ impl FrontEnd {
         } else {
             self.reverse(now, key, Some(answer.clone()), fx);
         }
-        fx.push(super::checks::decision(key.stan, (code, "the switch is silent")));
+        fx.push(super::checks::decision(
+            key.stan,
+            (code, "the switch is silent"),
+        ));
         let to = Asked {
             index: Some(usize::from(key.terminal)),
             port,
@@ -172,7 +197,13 @@ impl FrontEnd {
     /// After a power cut: whatever was in flight is reversed.
     pub(super) fn reverse_in_flight(&mut self, now: Millis, fx: &mut Vec<Effect>) {
         let open = |e: &&Entry| e.status == Status::InFlight && !e.key.kind.queued();
-        let keys: Vec<Key> = self.store.journal.values().filter(open).map(|e| e.key).collect();
+        let keys: Vec<Key> = self
+            .store
+            .journal
+            .values()
+            .filter(open)
+            .map(|e| e.key)
+            .collect();
         for key in keys {
             self.note(Note::InFlightReversed, fx);
             self.reverse(now, key, None, fx);

@@ -25,8 +25,22 @@ impl FrontEnd {
         let terminal = index as u8;
         let host = self.store.totals(terminal, batch);
         let flags = compare(&host, &theirs);
-        self.note(if flags == [1, 1] { N::Balanced } else { N::Unbalanced }, fx);
-        self.persist(FrontEndRecord::Settled { terminal, flags, host }, fx);
+        self.note(
+            if flags == [1, 1] {
+                N::Balanced
+            } else {
+                N::Unbalanced
+            },
+            fx,
+        );
+        self.persist(
+            FrontEndRecord::Settled {
+                terminal,
+                flags,
+                host,
+            },
+            fx,
+        );
         let at = civil(now);
         let mut image = crate::node::image::Image::new(510);
         image.copy(&asked.image, &[11, 41, 42, 49, 60]);
@@ -51,7 +65,11 @@ impl FrontEnd {
         let (Some(batch), Some(stan)) = (batch, asked.number(11)) else {
             return self.refuse(now, asked, (Code::lit(b"30"), "fields missing"), fx);
         };
-        let open = self.store.terminals.get(index).is_some_and(|t| t.batch == batch);
+        let open = self
+            .store
+            .terminals
+            .get(index)
+            .is_some_and(|t| t.batch == batch);
         let code = asked.part_60(8..11).unwrap_or("000").to_owned();
         let end = matches!(code.as_str(), "202" | "207");
         if !open {
@@ -71,7 +89,16 @@ impl FrontEnd {
         }
         let before = self.store.ledger.postings().len();
         let found = self.store.discrepancies.len();
-        self.persist(FrontEndRecord::Uploaded { terminal, batch, stan, kind, reported }, fx);
+        self.persist(
+            FrontEndRecord::Uploaded {
+                terminal,
+                batch,
+                stan,
+                kind,
+                reported,
+            },
+            fx,
+        );
         self.report_found(found, fx);
         self.report_postings(before, fx);
         self.accept(now, asked, Code::OK, fx);
@@ -118,7 +145,14 @@ impl FrontEnd {
             self.note(Note::CountDiffers, fx);
         }
         let found = self.store.discrepancies.len();
-        self.persist(FrontEndRecord::Closed { terminal, batch, count }, fx);
+        self.persist(
+            FrontEndRecord::Closed {
+                terminal,
+                batch,
+                count,
+            },
+            fx,
+        );
         self.report_found(found, fx);
         self.note(Note::BatchClosed, fx);
         self.accept(now, asked, Code::OK, fx);

@@ -7,10 +7,24 @@ use crate::node::response::Code;
 use crate::node::vault::{self, ClearKeys};
 
 impl FrontEnd {
-    pub(super) fn sign_on(&mut self, now: Millis, asked: &Asked, index: usize, fx: &mut Vec<Effect>) {
-        let Some(block) = self.fresh_block(index) else { return };
+    pub(super) fn sign_on(
+        &mut self,
+        now: Millis,
+        asked: &Asked,
+        index: usize,
+        fx: &mut Vec<Effect>,
+    ) {
+        let Some(block) = self.fresh_block(index) else {
+            return;
+        };
         let terminal = index as u8;
-        self.persist(FrontEndRecord::SignedOn { terminal, block: block.clone() }, fx);
+        self.persist(
+            FrontEndRecord::SignedOn {
+                terminal,
+                block: block.clone(),
+            },
+            fx,
+        );
         self.load_keys(index);
         let batch = self.store.terminals.get(index).map_or(1, |t| t.batch);
         let mut image = self.management_answer(now, asked, Code::OK);
@@ -36,9 +50,20 @@ impl FrontEnd {
         Some(hex::encode_upper(vault::wrap_keys(&registered.tmk, &keys)))
     }
 
-    pub(super) fn network(&mut self, now: Millis, asked: &Asked, index: usize, fx: &mut Vec<Effect>) {
+    pub(super) fn network(
+        &mut self,
+        now: Millis,
+        asked: &Asked,
+        index: usize,
+        fx: &mut Vec<Effect>,
+    ) {
         if asked.part_60(8..11) == Some("002") {
-            self.persist(FrontEndRecord::SignedOff { terminal: index as u8 }, fx);
+            self.persist(
+                FrontEndRecord::SignedOff {
+                    terminal: index as u8,
+                },
+                fx,
+            );
         }
         let image = self.management_answer(now, asked, Code::OK);
         self.answer(asked, image, fx);

@@ -374,13 +374,25 @@ impl Store {
             R::Refused { entry } => {
                 self.journal.insert(entry.key, (**entry).clone());
             }
-            R::Answered { key, code, amount, auth, foreign, answer } => {
+            R::Answered {
+                key,
+                code,
+                amount,
+                auth,
+                foreign,
+                answer,
+            } => {
                 self.answered(*key, *code, *amount, *foreign, answer);
                 if let (Some(e), true) = (self.journal.get_mut(key), auth.is_some()) {
                     e.auth.clone_from(auth);
                 }
             }
-            R::Reversed { key, stan, obligation, answer } => {
+            R::Reversed {
+                key,
+                stan,
+                obligation,
+                answer,
+            } => {
                 self.reversed(*key, answer.as_deref());
                 self.obligations.insert(*stan, (**obligation).clone());
                 self.next = self.next.max(stan + 1);
@@ -398,12 +410,22 @@ impl Store {
             R::Met { stan } => {
                 self.obligations.remove(stan);
             }
-            R::Settled { terminal, flags, host } => {
+            R::Settled {
+                terminal,
+                flags,
+                host,
+            } => {
                 if let Some(t) = self.terminal(*terminal) {
                     t.settling = Some((*flags, *host));
                 }
             }
-            R::Uploaded { terminal, batch, stan, kind, reported } => {
+            R::Uploaded {
+                terminal,
+                batch,
+                stan,
+                kind,
+                reported,
+            } => {
                 self.uploads.insert((*terminal, *batch, *stan, *kind));
                 if let Some(t) = self.terminal(*terminal) {
                     t.stored += reported.len() as u32;
@@ -412,7 +434,11 @@ impl Store {
                     self.reconcile(*terminal, *batch, trade);
                 }
             }
-            R::Closed { terminal, batch, count } => self.close(*terminal, *batch, *count),
+            R::Closed {
+                terminal,
+                batch,
+                count,
+            } => self.close(*terminal, *batch, *count),
             R::Resolved { index, how } => self.resolve(*index, *how),
             R::Epoch { next } => self.next = *next,
         }
@@ -430,11 +456,19 @@ impl Store {
             Side::None => return None,
         };
         let to = Account::MerchantPayable(key.terminal);
-        Some(Posting::transfer(key.rrn(), reason, Account::AcquirerSettlement, to, amount))
+        Some(Posting::transfer(
+            key.rrn(),
+            reason,
+            Account::AcquirerSettlement,
+            to,
+            amount,
+        ))
     }
 
     fn void_original(&mut self, original: Option<Key>, kind: TradeKind, on: bool) {
-        let Some(entry) = original.and_then(|key| self.journal.get_mut(&key)) else { return };
+        let Some(entry) = original.and_then(|key| self.journal.get_mut(&key)) else {
+            return;
+        };
         match kind {
             TradeKind::TipAdjust => entry.adjusted = on,
             TradeKind::Void | TradeKind::CompletionVoid | TradeKind::PreAuthVoid => {
@@ -445,7 +479,9 @@ impl Store {
     }
 
     fn answered(&mut self, key: Key, code: Code, amount: u64, foreign: bool, answer: &Image) {
-        let Some(entry) = self.journal.get_mut(&key) else { return };
+        let Some(entry) = self.journal.get_mut(&key) else {
+            return;
+        };
         entry.answer = Some(answer.clone());
         entry.forward = None;
         entry.foreign = foreign;
@@ -467,7 +503,9 @@ impl Store {
     }
 
     fn reversed(&mut self, key: Key, answer: Option<&Image>) {
-        let Some(entry) = self.journal.get_mut(&key) else { return };
+        let Some(entry) = self.journal.get_mut(&key) else {
+            return;
+        };
         let was = std::mem::replace(&mut entry.status, Status::Reversed);
         if let Some(answer) = answer {
             entry.answer = Some(answer.clone());
@@ -492,11 +530,18 @@ impl Store {
                 && trade.kind.is_none_or(|k| k == e.key.kind)
                 && (dedup || !e.late)
         });
-        let Some(entry) = found else { return self.post_late(terminal, batch, trade) };
+        let Some(entry) = found else {
+            return self.post_late(terminal, batch, trade);
+        };
         entry.confirmed = true;
         let (key, host) = (entry.key, entry.amount);
         if entry.pan != trade.pan {
-            self.discrepancies.push(Discrepancy::new(key, Found::CardDiffers, host, trade.amount));
+            self.discrepancies.push(Discrepancy::new(
+                key,
+                Found::CardDiffers,
+                host,
+                trade.amount,
+            ));
         } else if host != trade.amount {
             // The merchant is credited by the terminal's figure; the difference waits in suspense.
             let difference = trade.amount as i64 - host as i64;
@@ -508,8 +553,12 @@ impl Store {
                 to,
                 difference,
             ));
-            self.discrepancies
-                .push(Discrepancy::new(key, Found::AmountDiffers, host, trade.amount));
+            self.discrepancies.push(Discrepancy::new(
+                key,
+                Found::AmountDiffers,
+                host,
+                trade.amount,
+            ));
         }
     }
 
@@ -524,7 +573,12 @@ impl Store {
                 && e.key.batch == batch
         });
         let kind = trade.kind.unwrap_or(TradeKind::Sale);
-        let key = Key { terminal, batch, stan: trade.stan, kind };
+        let key = Key {
+            terminal,
+            batch,
+            stan: trade.stan,
+            kind,
+        };
         let mut found = Discrepancy::new(key, Found::TerminalOnly, 0, trade.amount);
         if trade.kind.is_none() && twin {
             // A magnetic detail does not say what it was; a person decides.
@@ -562,7 +616,9 @@ impl Store {
     }
 
     fn close(&mut self, terminal: u8, batch: u32, count: u32) {
-        let Some(state) = self.terminal(terminal) else { return };
+        let Some(state) = self.terminal(terminal) else {
+            return;
+        };
         let flags = state.settling.take().map_or([1, 1], |(flags, _)| flags);
         state.stored = 0;
         state.batch = if batch >= 999_999 { 1 } else { batch + 1 };
@@ -570,7 +626,8 @@ impl Store {
         if count > 0 || flags != [1, 1] {
             self.host_only(terminal, batch, flags);
         }
-        self.early.retain(|k| k.terminal != terminal || k.batch > batch);
+        self.early
+            .retain(|k| k.terminal != terminal || k.batch > batch);
     }
 
     /// Trades of an unbalanced side that no upload record confirmed.
@@ -584,13 +641,16 @@ impl Store {
                 && !e.confirmed
                 && (if e.foreign { foreign } else { domestic }) != 1
         });
-        let found: Vec<Discrepancy> =
-            open.map(|e| Discrepancy::new(e.key, Found::HostOnly, e.amount, 0)).collect();
+        let found: Vec<Discrepancy> = open
+            .map(|e| Discrepancy::new(e.key, Found::HostOnly, e.amount, 0))
+            .collect();
         self.discrepancies.extend(found);
     }
 
     fn resolve(&mut self, index: u32, how: Resolution) {
-        let Some(d) = self.discrepancies.get_mut(index as usize) else { return };
+        let Some(d) = self.discrepancies.get_mut(index as usize) else {
+            return;
+        };
         if d.resolution.is_some() {
             return;
         }
@@ -601,11 +661,15 @@ impl Store {
             (Found::HostOnly, Resolution::Refunded) => {
                 let amount = key.kind.signed(amount);
                 let to = Account::AcquirerSettlement;
-                Some(Posting::transfer(key.rrn(), Reason::Correction, payable, to, -amount))
+                Some(Posting::transfer(
+                    key.rrn(),
+                    Reason::Correction,
+                    payable,
+                    to,
+                    -amount,
+                ))
             }
-            (Found::TerminalOnly, Resolution::Posted) => {
-                Self::posting(key, amount, Reason::Late)
-            }
+            (Found::TerminalOnly, Resolution::Posted) => Self::posting(key, amount, Reason::Late),
             _ => None,
         };
         if let Some(posting) = posting {

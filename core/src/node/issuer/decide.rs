@@ -75,16 +75,35 @@ impl Issuer {
             let code = if found.is_none() { b"14" } else { b"40" };
             return self.send(echo(image, Code::lit(code)), fx);
         };
-        let Some(account) = cfg.accounts.get(card) else { return };
-        let number = |de| image.get(de).and_then(|s| s.parse::<u64>().ok()).unwrap_or(0);
+        let Some(account) = cfg.accounts.get(card) else {
+            return;
+        };
+        let number = |de| {
+            image
+                .get(de)
+                .and_then(|s| s.parse::<u64>().ok())
+                .unwrap_or(0)
+        };
         let (card, amount, rrn) = (card as u8, number(4), number(37));
-        let request = Request { image, kind, card, account, amount, rrn };
+        let request = Request {
+            image,
+            kind,
+            card,
+            account,
+            amount,
+            rrn,
+        };
         let decision = self.decide(now, &request, fx);
         self.carry_out(key, &request, decision, fx);
     }
 
     fn decide(&self, now: Millis, r: &Request<'_>, fx: &mut Vec<Effect>) -> Decision {
-        let tries = self.store.tries.get(usize::from(r.card)).copied().unwrap_or(0);
+        let tries = self
+            .store
+            .tries
+            .get(usize::from(r.card))
+            .copied()
+            .unwrap_or(0);
         let forced = r.image.mti == 220;
         if !forced {
             if let Some(refusal) = self.card_refused(now, r, tries, fx) {
@@ -131,13 +150,21 @@ impl Issuer {
             return refuse(b"54", "expired");
         }
         let undoes = matches!(r.kind, K::Void | K::CompletionVoid);
-        match r.image.get(55).map(|f55| self.cryptogram_holds(r.account, f55)) {
+        match r
+            .image
+            .get(55)
+            .map(|f55| self.cryptogram_holds(r.account, f55))
+        {
             Some(Some(())) => self.note(Note::CryptogramVerified, fx),
             Some(None) => return refuse(b"59", "cryptogram"),
             None => {}
         }
         let swiped = r.image.get(22).is_some_and(|f| f.starts_with("02"));
-        let chip = r.image.get(35).and_then(|t| t.split_once('=')).map(|(_, rest)| rest);
+        let chip = r
+            .image
+            .get(35)
+            .and_then(|t| t.split_once('='))
+            .map(|(_, rest)| rest);
         if swiped && !undoes && chip.is_some_and(|rest| rest.get(4..5) == Some("2")) {
             return refuse(b"45", "chip card swiped");
         }
@@ -209,16 +236,27 @@ impl Issuer {
             let to = Account::Cardholder(r.card);
             Posting::transfer(r.rrn, Reason::Trade, Account::IssuerSettlement, to, moved)
         });
-        Decision { code: Code::OK, why, amount, posting, hold, tries }
+        Decision {
+            code: Code::OK,
+            why,
+            amount,
+            posting,
+            hold,
+            tries,
+        }
     }
 
     /// A void: the original must stand.
     fn void(&self, r: &Request<'_>, tries: u8) -> Decision {
         let original = original_of(r.image).and_then(|key| self.store.journal.get(&key));
         match original {
-            Some(e) if e.approved && !e.reversed => {
-                self.approve(r, r.amount, HoldChange::None, tries, "void of a standing trade")
-            }
+            Some(e) if e.approved && !e.reversed => self.approve(
+                r,
+                r.amount,
+                HoldChange::None,
+                tries,
+                "void of a standing trade",
+            ),
             Some(_) => Decision::refuse(b"12", "original does not stand", tries),
             None => Decision::refuse(b"25", "original unknown", tries),
         }
@@ -227,7 +265,11 @@ impl Issuer {
     /// A trade on a hold: the same card and authorisation code, the hold open.
     fn held(&self, r: &Request<'_>, tries: u8) -> Decision {
         let auth = r.image.get(38).unwrap_or_default();
-        let found = self.store.holds.iter().position(|h| h.card == r.card && h.auth == auth);
+        let found = self
+            .store
+            .holds
+            .iter()
+            .position(|h| h.card == r.card && h.auth == auth);
         let Some((index, hold)) = found.and_then(|i| Some((i, self.store.holds.get(i)?))) else {
             return Decision::refuse(b"25", "no such hold", tries);
         };
@@ -238,12 +280,22 @@ impl Issuer {
         if r.kind != K::PreAuthVoid && r.amount > ceiling {
             return Decision::refuse(b"64", "above the hold", tries);
         }
-        self.approve(r, r.amount, HoldChange::Close(index as u32), tries, "hold found")
+        self.approve(
+            r,
+            r.amount,
+            HoldChange::Close(index as u32),
+            tries,
+            "hold found",
+        )
     }
 
     fn carry_out(&mut self, key: Key, r: &Request<'_>, d: Decision, fx: &mut Vec<Effect>) {
         let stan = key.0;
-        fx.push(Effect::Report(Fact::Decision { stan, code: d.code, why: d.why }));
+        fx.push(Effect::Report(Fact::Decision {
+            stan,
+            code: d.code,
+            why: d.why,
+        }));
         let answer = self.answer(r, &d);
         let approved = d.code.approves();
         let mut posting = d.posting;
@@ -277,10 +329,13 @@ impl Issuer {
             image.set(4, format!("{:012}", d.amount));
         }
         if d.code.approves() {
-            image.set(38, match r.image.get(38) {
-                Some(auth) => auth.to_owned(),
-                None => format!("{:06}", self.store.auths % 999_999 + 1),
-            });
+            image.set(
+                38,
+                match r.image.get(38) {
+                    Some(auth) => auth.to_owned(),
+                    None => format!("{:06}", self.store.auths % 999_999 + 1),
+                },
+            );
             image.set(63, r.account.org.clone());
             if r.kind == K::Balance {
                 let free = self.available(r.card, r.account);

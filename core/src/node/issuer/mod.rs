@@ -52,7 +52,9 @@ impl Issuer {
 
     /// Takes an input and appends what is to be done.
     pub fn handle(&mut self, now: Millis, input: Input, fx: &mut Vec<Effect>) {
-        let Input::Frame { bytes, .. } = input else { return };
+        let Input::Frame { bytes, .. } = input else {
+            return;
+        };
         let cfg = Arc::clone(&self.cfg);
         let Some(body) = wire::unwrap_switch(&bytes) else {
             return self.note(Note::Unreadable, fx);
@@ -97,16 +99,25 @@ impl Issuer {
 
     fn send(&self, image: Image, fx: &mut Vec<Effect>) {
         let stan = image.get(11).and_then(|s| s.parse().ok()).unwrap_or(0);
-        let tag = Tag { mti: image.mti, stan };
+        let tag = Tag {
+            mti: image.mti,
+            stan,
+        };
         let zak = Some(&self.cfg.link.zak);
         let Some(body) = wire::seal_switch(&self.cfg.dialect, image, zak) else {
             return self.note(Note::Unreadable, fx);
         };
-        fx.push(Effect::Send { to: NodeId::Switch, tag, frame: wire::wrap_switch(&body) });
+        fx.push(Effect::Send {
+            to: NodeId::Switch,
+            tag,
+            frame: wire::wrap_switch(&body),
+        });
     }
 
     fn reversal_asked(&mut self, image: &Image, fx: &mut Vec<Effect>) {
-        let Some(key) = original_of(image) else { return self.note(Note::Unreadable, fx) };
+        let Some(key) = original_of(image) else {
+            return self.note(Note::Unreadable, fx);
+        };
         let code = match self.store.journal.get(&key) {
             None => {
                 self.note(Note::EarlyReversal, fx);
@@ -115,7 +126,11 @@ impl Issuer {
             }
             Some(e) if e.reversed => Code::OK,
             Some(e) => {
-                let code = if e.approved { Code::OK } else { Code::lit(b"12") };
+                let code = if e.approved {
+                    Code::OK
+                } else {
+                    Code::lit(b"12")
+                };
                 let before = self.store.ledger.postings().len();
                 self.persist(IssuerRecord::Reversed { key }, fx);
                 self.report_postings(before, fx);

@@ -138,7 +138,13 @@ impl Store {
             if account.opening != 0 {
                 let to = Account::Cardholder(i as u8);
                 let from = Account::IssuerFunds;
-                ledger.post(Posting::transfer(0, Reason::Opening, from, to, account.opening));
+                ledger.post(Posting::transfer(
+                    0,
+                    Reason::Opening,
+                    from,
+                    to,
+                    account.opening,
+                ));
             }
         }
         Store {
@@ -158,7 +164,11 @@ impl Store {
             R::Decided { .. } => self.decided(record),
             R::SecondLeg { key, leg } => {
                 let rrn = self.journal.get(key).map_or(0, |e| e.rrn);
-                self.ledger.post(Posting { rrn, reason: Reason::Trade, legs: vec![*leg] });
+                self.ledger.post(Posting {
+                    rrn,
+                    reason: Reason::Trade,
+                    legs: vec![*leg],
+                });
                 if let Some(p) = self.journal.get_mut(key).and_then(|e| e.posting.as_mut()) {
                     p.legs.push(*leg);
                 }
@@ -173,7 +183,17 @@ impl Store {
     }
 
     fn decided(&mut self, record: &IssuerRecord) {
-        let R::Decided { key, rrn, kind, card, approved, posting, hold, tries, answer } = record
+        let R::Decided {
+            key,
+            rrn,
+            kind,
+            card,
+            approved,
+            posting,
+            hold,
+            tries,
+            answer,
+        } = record
         else {
             return;
         };
@@ -222,7 +242,9 @@ impl Store {
     }
 
     fn reversed(&mut self, key: &Key) {
-        let Some(entry) = self.journal.get_mut(key) else { return };
+        let Some(entry) = self.journal.get_mut(key) else {
+            return;
+        };
         if std::mem::replace(&mut entry.reversed, true) {
             return;
         }
@@ -238,6 +260,10 @@ impl Store {
 
     /// Money held on a card by open pre-authorisations.
     pub fn held(&self, card: u8) -> Fen {
-        self.holds.iter().filter(|h| h.card == card && h.open).map(|h| h.amount as Fen).sum()
+        self.holds
+            .iter()
+            .filter(|h| h.card == card && h.open)
+            .map(|h| h.amount as Fen)
+            .sum()
     }
 }

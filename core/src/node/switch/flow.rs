@@ -40,13 +40,21 @@ impl Switch {
             return self.decline(&image, Code::lit(b"92"), "no route", fx);
         }
         let request = image.clone().without(&[35, 36, 52]);
-        self.persist(SwitchRecord::Begun { key: key.clone(), request }, fx);
+        self.persist(
+            SwitchRecord::Begun {
+                key: key.clone(),
+                request,
+            },
+            fx,
+        );
         self.pass_on(now, image, fx);
     }
 
     /// A request seen before: the stored answer, silence, or once more for a kept trade.
     fn repeated(&mut self, key: &Key, image: &Image, fx: &mut Vec<Effect>) -> bool {
-        let Some(entry) = self.store.journal.get(key) else { return false };
+        let Some(entry) = self.store.journal.get(key) else {
+            return false;
+        };
         match (entry.status, &entry.answer) {
             (Status::Answered, Some(answer)) => {
                 let answer = answer.clone();
@@ -69,14 +77,20 @@ impl Switch {
     fn pass_on(&mut self, _now: Millis, mut image: Image, fx: &mut Vec<Effect>) {
         let stan = key_of(&image).0;
         let mut block = [0; 8];
-        if image.get(52).is_some_and(|f| hex::decode_to_slice(f, &mut block).is_ok()) {
+        if image
+            .get(52)
+            .is_some_and(|f| hex::decode_to_slice(f, &mut block).is_ok())
+        {
             let clear = self.cfg.acquirer.zpk.decipher(block);
             image.set(52, hex::encode_upper(self.cfg.issuer.zpk.encipher(clear)));
             self.note(Note::PinTranslated, fx);
         }
         self.send(NodeId::Issuer, image, fx);
         let after_ms = Millis::from(self.cfg.settings.switch_wait_s) * 1000;
-        fx.push(Effect::SetTimer { key: stan, after_ms });
+        fx.push(Effect::SetTimer {
+            key: stan,
+            after_ms,
+        });
     }
 
     /// An answer of the switch itself.
@@ -84,7 +98,10 @@ impl Switch {
         let stan = key_of(request).0;
         fx.push(Effect::Report(Fact::Decision { stan, code, why }));
         let mut image = Image::new(request.mti + 10);
-        image.copy(request, &[2, 3, 4, 7, 11, 12, 13, 25, 32, 33, 37, 41, 42, 49]);
+        image.copy(
+            request,
+            &[2, 3, 4, 7, 11, 12, 13, 25, 32, 33, 37, 41, 42, 49],
+        );
         image.set(39, code.as_str());
         self.send(NodeId::FrontEnd, image, fx);
     }
@@ -96,7 +113,13 @@ impl Switch {
             Some(Status::InFlight) => {
                 fx.push(Effect::ClearTimer(key.0));
                 self.statistics.note(super::Channel::Direct, true);
-                self.persist(SwitchRecord::Answered { key, answer: image.clone() }, fx);
+                self.persist(
+                    SwitchRecord::Answered {
+                        key,
+                        answer: image.clone(),
+                    },
+                    fx,
+                );
                 self.send(NodeId::FrontEnd, image, fx);
             }
             Some(Status::Reversed) => self.note(Note::LateAnswer, fx),
@@ -107,7 +130,12 @@ impl Switch {
     /// The issuer did not answer in time: reversed, and the acquirer hears 98.
     pub(super) fn issuer_silent(&mut self, now: Millis, stan: u32, fx: &mut Vec<Effect>) {
         let open = |s: Status| s == Status::InFlight;
-        let found = self.store.journal.iter().rev().find(|(k, e)| k.0 == stan && open(e.status));
+        let found = self
+            .store
+            .journal
+            .iter()
+            .rev()
+            .find(|(k, e)| k.0 == stan && open(e.status));
         let Some((key, entry)) = found else { return };
         let (key, request) = (key.clone(), entry.request.clone());
         self.note(Note::TimeOut, fx);
@@ -121,15 +149,29 @@ impl Switch {
 
     /// The line to the issuer refused the last send.
     pub(super) fn line_down(&mut self, _now: Millis, fx: &mut Vec<Effect>) {
-        let found = self.store.journal.iter().rev().find(|(_, e)| e.status == Status::InFlight);
+        let found = self
+            .store
+            .journal
+            .iter()
+            .rev()
+            .find(|(_, e)| e.status == Status::InFlight);
         let Some((key, entry)) = found else { return };
         let (key, request) = (key.clone(), entry.request.clone());
         self.note(Note::NothingSent, fx);
         fx.push(Effect::ClearTimer(key.0));
         let mut answer = Image::new(request.mti + 10);
-        answer.copy(&request, &[2, 3, 4, 7, 11, 12, 13, 25, 32, 33, 37, 41, 42, 49]);
+        answer.copy(
+            &request,
+            &[2, 3, 4, 7, 11, 12, 13, 25, 32, 33, 37, 41, 42, 49],
+        );
         answer.set(39, "92");
-        self.persist(SwitchRecord::Answered { key, answer: answer.clone() }, fx);
+        self.persist(
+            SwitchRecord::Answered {
+                key,
+                answer: answer.clone(),
+            },
+            fx,
+        );
         self.send(NodeId::FrontEnd, answer, fx);
     }
 
@@ -137,7 +179,13 @@ impl Switch {
         fx.push(Effect::ClearTimer(key.0));
         if request.get(3).is_some_and(|f| f.starts_with("31")) {
             // A balance inquiry posted nothing.
-            return self.persist(SwitchRecord::Reversed { key, obligation: None }, fx);
+            return self.persist(
+                SwitchRecord::Reversed {
+                    key,
+                    obligation: None,
+                },
+                fx,
+            );
         }
         let stan = OWN + self.store.advices % 90_000;
         let at = civil(now);
@@ -149,16 +197,34 @@ impl Switch {
         image.set(13, at.mmdd());
         let part = |de| request.get(de).unwrap_or("0");
         let (mti, f7) = (request.mti, &key.1);
-        image.set(90, format!("{mti:04}{:06}{f7}{:0>11}{:0>11}", key.0, part(32), part(33)));
-        let owed = Box::new(Obligation { image, repeated: false });
-        self.persist(SwitchRecord::Reversed { key, obligation: Some((stan, owed)) }, fx);
+        image.set(
+            90,
+            format!("{mti:04}{:06}{f7}{:0>11}{:0>11}", key.0, part(32), part(33)),
+        );
+        let owed = Box::new(Obligation {
+            image,
+            repeated: false,
+        });
+        self.persist(
+            SwitchRecord::Reversed {
+                key,
+                obligation: Some((stan, owed)),
+            },
+            fx,
+        );
         self.note(Note::Stored, fx);
         self.send_obligation(stan, fx);
     }
 
     pub(super) fn reversal_asked(&mut self, now: Millis, image: &Image, fx: &mut Vec<Effect>) {
-        let Some(key) = original_of(image) else { return self.note(Note::Unreadable, fx) };
-        let entry = self.store.journal.get(&key).map(|e| (e.status, e.request.clone()));
+        let Some(key) = original_of(image) else {
+            return self.note(Note::Unreadable, fx);
+        };
+        let entry = self
+            .store
+            .journal
+            .get(&key)
+            .map(|e| (e.status, e.request.clone()));
         let code = match entry {
             None => {
                 self.note(Note::EarlyReversal, fx);
@@ -178,7 +244,9 @@ impl Switch {
     }
 
     pub(super) fn send_obligation(&mut self, stan: u32, fx: &mut Vec<Effect>) {
-        let Some(owed) = self.store.obligations.get(&stan) else { return };
+        let Some(owed) = self.store.obligations.get(&stan) else {
+            return;
+        };
         let mut image = owed.image.clone();
         let repeats = self.on(Protection::HostStoreAndForward);
         if owed.repeated {
@@ -192,7 +260,10 @@ impl Switch {
         self.send(NodeId::Issuer, image, fx);
         if repeats {
             let after_ms = Millis::from(self.cfg.settings.forward_every_s) * 1000;
-            fx.push(Effect::SetTimer { key: stan | FORWARD, after_ms });
+            fx.push(Effect::SetTimer {
+                key: stan | FORWARD,
+                after_ms,
+            });
         }
     }
 
@@ -208,11 +279,12 @@ impl Switch {
 
     /// After a power cut: whatever was in flight is reversed, save kept trades.
     pub(super) fn reverse_in_flight(&mut self, now: Millis, fx: &mut Vec<Effect>) {
-        let open = self.store.journal.iter().filter(|(_, e)| {
-            e.status == Status::InFlight && e.request.mti != 220
-        });
-        let keys: Vec<(Key, Image)> =
-            open.map(|(k, e)| (k.clone(), e.request.clone())).collect();
+        let open = self
+            .store
+            .journal
+            .iter()
+            .filter(|(_, e)| e.status == Status::InFlight && e.request.mti != 220);
+        let keys: Vec<(Key, Image)> = open.map(|(k, e)| (k.clone(), e.request.clone())).collect();
         for (key, request) in keys {
             self.note(Note::InFlightReversed, fx);
             self.reverse(now, key, &request, fx);

@@ -68,7 +68,12 @@ impl Switch {
     pub fn new(cfg: Arc<SwitchConfig>) -> Self {
         let early = cfg.settings.protections.on(Protection::EarlyReversalMemory);
         let store = Store::new(early);
-        Switch { cfg, store, statistics: Statistics::default(), issuer_up: true }
+        Switch {
+            cfg,
+            store,
+            statistics: Statistics::default(),
+            issuer_up: true,
+        }
     }
 
     /// A switch after a power cut.
@@ -117,7 +122,12 @@ impl Switch {
 
     /// What the machine is doing, for a diagram.
     pub fn state_name(&self) -> &'static str {
-        if self.store.journal.values().any(|e| e.status == Status::InFlight) {
+        if self
+            .store
+            .journal
+            .values()
+            .any(|e| e.status == Status::InFlight)
+        {
             "awaiting-issuer"
         } else if !self.store.obligations.is_empty() {
             "forwarding-reversal"
@@ -145,11 +155,18 @@ impl Switch {
             _ => &self.cfg.acquirer.zak,
         };
         let stan = image.get(11).and_then(|s| s.parse().ok()).unwrap_or(0);
-        let tag = Tag { mti: image.mti, stan };
+        let tag = Tag {
+            mti: image.mti,
+            stan,
+        };
         let Some(body) = wire::seal_switch(&self.cfg.dialect, image, Some(zak)) else {
             return self.note(Note::Unreadable, fx);
         };
-        fx.push(Effect::Send { to, tag, frame: wire::wrap_switch(&body) });
+        fx.push(Effect::Send {
+            to,
+            tag,
+            frame: wire::wrap_switch(&body),
+        });
     }
 
     fn take_frame(&mut self, now: Millis, from: NodeId, frame: &[u8], fx: &mut Vec<Effect>) {

@@ -64,7 +64,12 @@ impl Statistics {
 }
 
 /// The channel for a trade: the longest prefix, then whatever works, then priority, then cost.
-pub fn choose(routes: &[Route], statistics: &Statistics, pan: &str, amount: u64) -> Option<Channel> {
+pub fn choose(
+    routes: &[Route],
+    statistics: &Statistics,
+    pan: &str,
+    amount: u64,
+) -> Option<Channel> {
     let fits = |r: &&Route| pan.starts_with(&r.prefix) && (r.limit == 0 || amount <= r.limit);
     let longest = routes.iter().filter(fits).map(|r| r.prefix.len()).max()?;
     routes
@@ -80,7 +85,13 @@ mod tests {
     use super::*;
 
     fn route(prefix: &str, channel: Channel, priority: u8, cost: u16, limit: u64) -> Route {
-        Route { prefix: prefix.into(), channel, priority, cost, limit }
+        Route {
+            prefix: prefix.into(),
+            channel,
+            priority,
+            cost,
+            limit,
+        }
     }
 
     #[test]

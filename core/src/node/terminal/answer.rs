@@ -44,7 +44,9 @@ impl Terminal {
     fn weigh(&self, frame: &[u8]) -> Option<Worth> {
         let body = wire::unwrap_pos(frame)?.body;
         let message = codec::unpack(&self.cfg.pos, body).ok()?;
-        let Some(sent) = &self.sent else { return Some(Worth::Ignored) };
+        let Some(sent) = &self.sent else {
+            return Some(Worth::Ignored);
+        };
         let image = wire::image_of(&message);
         let f11 = image.get(11).and_then(|s| s.parse::<u32>().ok());
         let ours = image.mti == sent.mti + 10
@@ -70,7 +72,10 @@ impl Terminal {
         }
         let Some(code) = code else {
             if sent.mti == 500 {
-                let answer = Answer { code: Code::OK, image };
+                let answer = Answer {
+                    code: Code::OK,
+                    image,
+                };
                 return Some(Worth::Believed(Box::new(answer)));
             }
             return Some(Worth::Doubted(Note::EchoWrong, Box::new(image)));
@@ -82,7 +87,9 @@ impl Terminal {
     }
 
     fn mac_holds(&self, body: &[u8]) -> bool {
-        self.pad.keys().is_some_and(|keys| wire::mac_64_holds(body, &keys.mak))
+        self.pad
+            .keys()
+            .is_some_and(|keys| wire::mac_64_holds(body, &keys.mak))
     }
 
     /// F3 equal; F4 equal, or less for a partial approval we asked for.

@@ -33,7 +33,10 @@ impl Terminal {
             image.set(4, format!("{amount:012}"));
         }
         let pinned = self.job.pin.is_some();
-        image.set(22, format!("{}{}", order.entry.code(), if pinned { 1 } else { 2 }));
+        image.set(
+            22,
+            format!("{}{}", order.entry.code(), if pinned { 1 } else { 2 }),
+        );
         let mut chip = None;
         if let Some(card) = &order.card {
             chip = self.card_fields(&mut image, order, card, kind, (amount, trace, now));
@@ -46,7 +49,10 @@ impl Terminal {
         }
         if image.get(35).is_some() || pinned {
             let track = if image.get(35).is_some() { '1' } else { '0' };
-            image.set(53, format!("{}6{track}0000000000000", if pinned { '2' } else { '0' }));
+            image.set(
+                53,
+                format!("{}6{track}0000000000000", if pinned { '2' } else { '0' }),
+            );
         }
         image.set(60, self.trade_f60(kind, order.entry));
         self.related(&mut image, order, kind);
@@ -67,7 +73,11 @@ impl Terminal {
     fn trade_f60(&self, kind: TradeKind, entry: Entry) -> String {
         let chip = if entry == Entry::Fallback { 2 } else { 0 };
         let partial = u8::from(self.cfg.settings.partial);
-        format!("{}{:06}0006{chip}{partial}", kind.codes().3, self.store.batch)
+        format!(
+            "{}{:06}0006{chip}{partial}",
+            kind.codes().3,
+            self.store.batch
+        )
     }
 
     fn card_fields(
@@ -93,7 +103,11 @@ impl Terminal {
             amount,
             tvr: [0, 0, if self.job.pin.is_some() { 4 } else { 0 }, 0x80, 0],
             date: date_of(now),
-            kind: if kind.codes().1.starts_with("03") { 0x03 } else { 0 },
+            kind: if kind.codes().1.starts_with("03") {
+                0x03
+            } else {
+                0
+            },
             unpredictable: unpredictable(&self.cfg.tid, self.store.batch, trace),
             atc: card.atc,
         };
@@ -141,14 +155,17 @@ impl Terminal {
         let entry = self.original_of(order);
         let receipt = order.original.as_ref();
         let rrn = |rrn: u64| format!("{rrn:012}");
-        let batch_and_trace =
-            |e: &JournalEntry| format!("{:06}{:06}", e.batch, e.trace);
+        let batch_and_trace = |e: &JournalEntry| format!("{:06}{:06}", e.batch, e.trace);
         match kind {
             K::Void | K::CompletionVoid => {
                 if let Some(e) = entry {
                     image.set_some(37, e.rrn.map(rrn));
                     image.set_some(38, e.auth.clone());
-                    let date = if kind == K::CompletionVoid { e.date.as_str() } else { "" };
+                    let date = if kind == K::CompletionVoid {
+                        e.date.as_str()
+                    } else {
+                        ""
+                    };
                     image.set(61, format!("{}{date}", batch_and_trace(e)));
                 }
             }
@@ -164,7 +181,13 @@ impl Terminal {
                     image.set_some(38, r.auth.clone());
                     image.set(61, format!("000000000000{}", r.date));
                 }
-                image.set(63, order.card.as_ref().map_or("000", |c| c.profile.org.as_str()));
+                image.set(
+                    63,
+                    order
+                        .card
+                        .as_ref()
+                        .map_or("000", |c| c.profile.org.as_str()),
+                );
             }
             K::TipAdjust => {
                 if let Some(e) = entry {
@@ -177,7 +200,13 @@ impl Terminal {
                 image.set(63, "000");
             }
             K::OfflineSale => {
-                image.set(63, order.card.as_ref().map_or("000", |c| c.profile.org.as_str()));
+                image.set(
+                    63,
+                    order
+                        .card
+                        .as_ref()
+                        .map_or("000", |c| c.profile.org.as_str()),
+                );
             }
             K::Balance | K::PreAuth | K::Sale => {}
         }
@@ -198,10 +227,17 @@ impl Terminal {
         if let Some(chip) = r.image.get(55) {
             image.set(55, reduced(chip));
         }
-        if matches!(r.kind, K::Void | K::CompletionVoid | K::PreAuthVoid | K::Completion) {
+        if matches!(
+            r.kind,
+            K::Void | K::CompletionVoid | K::PreAuthVoid | K::Completion
+        ) {
             if let Some(f61) = r.image.get(61) {
                 let date = r.date.clone().unwrap_or_else(|| "0000".to_owned());
-                let f61 = if f61.len() == 12 { format!("{f61}{date}") } else { f61.to_owned() };
+                let f61 = if f61.len() == 12 {
+                    format!("{f61}{date}")
+                } else {
+                    f61.to_owned()
+                };
                 image.set(61, f61);
             }
         }
@@ -242,14 +278,19 @@ pub(in crate::node) fn tag<'a>(f55: &'a str, wanted: &str) -> Option<&'a str> {
 fn date_of(now: Millis) -> [u8; 3] {
     let mut out = [0; 3];
     let text = civil(now).yymmdd();
-    out.iter_mut().zip(hex::decode(text).unwrap_or_default()).for_each(|(to, b)| *to = b);
+    out.iter_mut()
+        .zip(hex::decode(text).unwrap_or_default())
+        .for_each(|(to, b)| *to = b);
     out
 }
 
 /// The unpredictable number of a trade: repeatable, different for each terminal and trace.
 fn unpredictable(tid: &str, batch: u32, trace: u32) -> [u8; 4] {
     let mut h = 0xCBF2_9CE4_8422_2325_u64;
-    let parts = tid.bytes().chain(batch.to_be_bytes()).chain(trace.to_be_bytes());
+    let parts = tid
+        .bytes()
+        .chain(batch.to_be_bytes())
+        .chain(trace.to_be_bytes());
     for b in parts {
         h = (h ^ u64::from(b)).wrapping_mul(0x100_0000_01B3);
     }
@@ -266,6 +307,9 @@ mod tests {
         let f55 = "9F2608AE60C8CABA4C02F9950500000080009F1E0831303030303030319F36020391";
         assert_eq!(tag(f55, "95"), Some("0000008000"));
         assert_eq!(tag(f55, "84"), None);
-        assert_eq!(reduced(f55), "950500000080009F1E0831303030303030319F36020391");
+        assert_eq!(
+            reduced(f55),
+            "950500000080009F1E0831303030303030319F36020391"
+        );
     }
 }

@@ -210,7 +210,11 @@ impl Terminal {
         if !terminal.store.injected {
             terminal.pad.tamper();
         }
-        let block = terminal.store.block.as_deref().and_then(|b| hex::decode(b).ok());
+        let block = terminal
+            .store
+            .block
+            .as_deref()
+            .and_then(|b| hex::decode(b).ok());
         if let Some(facts) = block.and_then(|b| terminal.pad.load(&b).ok()) {
             fx.extend(facts.map(Effect::Pad));
         }
@@ -275,9 +279,16 @@ impl Terminal {
                 self.waiting = Some(order);
                 return;
             }
-            let why = if settling { Impossible::Settling } else { Impossible::Busy };
+            let why = if settling {
+                Impossible::Settling
+            } else {
+                Impossible::Busy
+            };
             fx.push(Effect::Show(Screen::Impossible { why }));
-            fx.push(Effect::Finished { order: order.id, outcome: Outcome::Impossible(why) });
+            fx.push(Effect::Finished {
+                order: order.id,
+                outcome: Outcome::Impossible(why),
+            });
             return;
         }
         let id = order.id;
@@ -290,7 +301,10 @@ impl Terminal {
         if let Some(why) = self.obstacle(operation) {
             fx.push(Effect::Show(Screen::Impossible { why }));
             self.order = None;
-            fx.push(Effect::Finished { order: id, outcome: Outcome::Impossible(why) });
+            fx.push(Effect::Finished {
+                order: id,
+                outcome: Outcome::Impossible(why),
+            });
         } else if resting {
             self.advance(now, fx);
         }
@@ -329,7 +343,9 @@ impl Terminal {
 
     /// Does the next thing there is to do, for the running order or by itself.
     fn advance(&mut self, now: Millis, fx: &mut Vec<Effect>) {
-        let Some(order) = &self.order else { return self.rest(now, fx) };
+        let Some(order) = &self.order else {
+            return self.rest(now, fx);
+        };
         match order.operation {
             Operation::SignOn => self.start_sign_on(now, fx),
             Operation::SignOff => self.start_sign_off(now, fx),
@@ -394,7 +410,12 @@ impl Terminal {
     fn flush(&mut self, now: Millis, fx: &mut Vec<Effect>) -> bool {
         if self.wants_sign_on() {
             if self.job.signed_on || !self.pad.injected() {
-                self.show(Screen::Impossible { why: Impossible::SignOn }, fx);
+                self.show(
+                    Screen::Impossible {
+                        why: Impossible::SignOn,
+                    },
+                    fx,
+                );
                 self.finish(Outcome::Impossible(Impossible::SignOn), fx);
             } else {
                 self.start_sign_on(now, fx);
@@ -423,7 +444,10 @@ impl Terminal {
     /// Ends the running order.
     fn finish(&mut self, outcome: Outcome, fx: &mut Vec<Effect>) {
         if let Some(order) = self.order.take() {
-            fx.push(Effect::Finished { order: order.id, outcome });
+            fx.push(Effect::Finished {
+                order: order.id,
+                outcome,
+            });
         }
         self.job = Job::default();
         self.sent = None;
@@ -441,7 +465,10 @@ impl Terminal {
 
     fn go(&mut self, to: State, fx: &mut Vec<Effect>) {
         if self.state != to {
-            fx.push(Effect::Report(Fact::State { from: self.state.name(), to: to.name() }));
+            fx.push(Effect::Report(Fact::State {
+                from: self.state.name(),
+                to: to.name(),
+            }));
             self.state = to;
         }
     }
@@ -467,18 +494,35 @@ impl Terminal {
     /// Takes a trace number in a record of its own.
     fn take_trace(&mut self, fx: &mut Vec<Effect>) -> u32 {
         let trace = self.store.next;
-        self.persist(TerminalRecord::Trace { next: Self::following(trace) }, fx);
+        self.persist(
+            TerminalRecord::Trace {
+                next: Self::following(trace),
+            },
+            fx,
+        );
         trace
     }
 
     /// Packs, MACs and sends a request, and waits.
     fn transmit(&mut self, image: Image, maced: bool, state: State, fx: &mut Vec<Effect>) {
-        let mak: Option<MacKey> =
-            if maced { self.pad.keys().map(|k| k.mak.clone()) } else { None };
+        let mak: Option<MacKey> = if maced {
+            self.pad.keys().map(|k| k.mak.clone())
+        } else {
+            None
+        };
         let stan = image.get(11).and_then(|s| s.parse().ok());
-        let tag = Tag { mti: image.mti, stan: stan.unwrap_or(0) };
+        let tag = Tag {
+            mti: image.mti,
+            stan: stan.unwrap_or(0),
+        };
         let own = |de| image.get(de).map(str::to_owned);
-        self.sent = Some(Sent { mti: image.mti, stan, f3: own(3), f4: own(4), maced });
+        self.sent = Some(Sent {
+            mti: image.mti,
+            stan,
+            f3: own(3),
+            f4: own(4),
+            maced,
+        });
         let Some(body) = wire::seal_pos(&self.cfg.pos, image, mak.as_ref()) else {
             // Only a field that does not fit its dialect ends here; nothing was sent.
             self.note(Note::Unreadable, fx);
@@ -487,9 +531,16 @@ impl Terminal {
         };
         let frame = wire::wrap_pos(self.cfg.nii, self.cfg.port, 0, &body);
         self.go(state, fx);
-        fx.push(Effect::Send { to: NodeId::Nac, tag, frame });
+        fx.push(Effect::Send {
+            to: NodeId::Nac,
+            tag,
+            frame,
+        });
         let after_ms = Millis::from(self.cfg.settings.terminal_wait_s) * 1000;
-        fx.push(Effect::SetTimer { key: ANSWER, after_ms });
+        fx.push(Effect::SetTimer {
+            key: ANSWER,
+            after_ms,
+        });
     }
 
     /// F60 of a management message.

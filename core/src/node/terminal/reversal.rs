@@ -16,10 +16,17 @@ use crate::node::slip::Slip;
 
 impl Terminal {
     pub(super) fn start_reversal(&mut self, _now: Millis, fx: &mut Vec<Effect>) {
-        let Some(reversal) = &self.store.reversal else { return };
+        let Some(reversal) = &self.store.reversal else {
+            return;
+        };
         self.job.attempt = self.job.attempt.saturating_add(1);
         let image = self.reversal_image(reversal);
-        self.show(Screen::Reversing { attempt: self.job.attempt }, fx);
+        self.show(
+            Screen::Reversing {
+                attempt: self.job.attempt,
+            },
+            fx,
+        );
         self.transmit(image, true, State::AwaitingReversal, fx);
         if !self.on(Protection::ReversalUntilAnswered) {
             self.persist(TerminalRecord::Cleared, fx);
@@ -40,7 +47,12 @@ impl Terminal {
     fn reversal_closed(&mut self, now: Millis, fx: &mut Vec<Effect>) {
         if let Some(r) = &self.store.reversal {
             let (stan, amount) = (r.trace, r.amount);
-            fx.push(Effect::Report(Fact::Journal { stan, rrn: None, amount, status: "reversed" }));
+            fx.push(Effect::Report(Fact::Journal {
+                stan,
+                rrn: None,
+                amount,
+                status: "reversed",
+            }));
             self.persist(TerminalRecord::Cleared, fx);
         }
         self.show(Screen::Reversed, fx);
@@ -63,8 +75,18 @@ impl Terminal {
             // The record was deleted after the first attempt: nothing is left to repeat.
             return self.reversal_over(now, Outcome::Unknown, fx);
         }
-        if self.store.reversal.as_ref().is_some_and(|r| r.reason != reason) {
-            let doubt = TerminalRecord::Doubted { reason, date: None, auth: None, chip: None };
+        if self
+            .store
+            .reversal
+            .as_ref()
+            .is_some_and(|r| r.reason != reason)
+        {
+            let doubt = TerminalRecord::Doubted {
+                reason,
+                date: None,
+                auth: None,
+                chip: None,
+            };
             self.persist(doubt, fx);
         }
         let repeat = self.cfg.settings.reversal == ReversalPolicy::Repeat;
@@ -113,7 +135,9 @@ impl Terminal {
     }
 
     pub(super) fn start_script(&mut self, _now: Millis, fx: &mut Vec<Effect>) {
-        let Some(image) = self.store.script.clone() else { return };
+        let Some(image) = self.store.script.clone() else {
+            return;
+        };
         self.job.attempt = self.job.attempt.saturating_add(1);
         let trace = self.take_trace(fx);
         let image: Image = image.with(11, format!("{trace:06}"));

@@ -7,8 +7,8 @@ use crate::node::image::Image;
 use crate::node::protection::Protection;
 use crate::node::screen::Screen;
 use crate::node::slip::Slip;
-use crate::node::totals::{field_48, read_48};
 use crate::node::terminal::{Upload, UploadKind};
+use crate::node::totals::{field_48, read_48};
 
 /// Attempts of a 0500 and of the end message.
 const ATTEMPTS: u8 = 3;
@@ -21,7 +21,14 @@ impl Terminal {
                 let trace = self.store.next;
                 let totals = self.store.totals();
                 let next = Self::following(trace);
-                self.persist(TerminalRecord::Settling { trace, totals, next }, fx);
+                self.persist(
+                    TerminalRecord::Settling {
+                        trace,
+                        totals,
+                        next,
+                    },
+                    fx,
+                );
                 self.show(Screen::Settling, fx);
                 self.send_settlement(fx);
             }
@@ -31,7 +38,9 @@ impl Terminal {
     }
 
     fn send_settlement(&mut self, fx: &mut Vec<Effect>) {
-        let Some(settling) = &self.store.settling else { return };
+        let Some(settling) = &self.store.settling else {
+            return;
+        };
         self.job.attempt = self.job.attempt.saturating_add(1);
         let image = self
             .management(500, settling.trace, "201")
@@ -60,9 +69,25 @@ impl Terminal {
         };
         self.job.attempt = 0;
         let balanced = flags == [1, 1];
-        self.note(if balanced { Note::Balanced } else { Note::Unbalanced }, fx);
+        self.note(
+            if balanced {
+                Note::Balanced
+            } else {
+                Note::Unbalanced
+            },
+            fx,
+        );
         let (plan, end, next) = self.plan(flags);
-        self.persist(TerminalRecord::Compared { flags, host, plan, end, next }, fx);
+        self.persist(
+            TerminalRecord::Compared {
+                flags,
+                host,
+                plan,
+                end,
+                next,
+            },
+            fx,
+        );
         self.advance(now, fx);
     }
 
@@ -75,7 +100,12 @@ impl Terminal {
         };
         let mut next = self.store.next;
         let mut plan = Vec::new();
-        let open = || self.store.journal.iter().filter(|e| e.upload == Upload::Open);
+        let open = || {
+            self.store
+                .journal
+                .iter()
+                .filter(|e| e.upload == Upload::Open)
+        };
         let mut take = || {
             let stan = next;
             next = Self::following(next);
@@ -111,7 +141,9 @@ impl Terminal {
 
     /// The end of the batch: 207 when both sides agreed, 202 otherwise.
     pub(super) fn send_end(&mut self, fx: &mut Vec<Effect>) {
-        let Some(settling) = &self.store.settling else { return };
+        let Some(settling) = &self.store.settling else {
+            return;
+        };
         self.job.attempt = self.job.attempt.saturating_add(1);
         let agreed = settling.flags == Some([1, 1]);
         let accepted = settling.plan.iter().filter(|i| i.state == Upload::Accepted);
@@ -138,7 +170,9 @@ impl Terminal {
 
     /// Clears the journal and prints the settlement slip.
     pub(super) fn close(&mut self, now: Millis, fx: &mut Vec<Effect>) {
-        let Some(settling) = self.store.settling.clone() else { return };
+        let Some(settling) = self.store.settling.clone() else {
+            return;
+        };
         let refused = settling.plan.iter().filter(|i| i.state == Upload::Refused);
         let slip = Slip::Settlement {
             mid: self.cfg.mid.clone(),
@@ -150,10 +184,19 @@ impl Terminal {
             refused: refused.flat_map(|i| i.traces.iter().copied()).collect(),
             at: now,
         };
-        let batch = if self.store.batch >= 999_999 { 1 } else { self.store.batch + 1 };
+        let batch = if self.store.batch >= 999_999 {
+            1
+        } else {
+            self.store.batch + 1
+        };
         self.persist(TerminalRecord::Closed { batch }, fx);
         fx.push(Effect::Print(Box::new(slip)));
-        self.show(Screen::Settled { balanced: settling.flags == Some([1, 1]) }, fx);
+        self.show(
+            Screen::Settled {
+                balanced: settling.flags == Some([1, 1]),
+            },
+            fx,
+        );
         if self.cfg.settings.auto_sign_off && self.orders(Operation::Settle) {
             return self.start_sign_off(now, fx);
         }

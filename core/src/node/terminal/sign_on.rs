@@ -39,7 +39,11 @@ impl Terminal {
     }
 
     pub(super) fn signed_on(&mut self, now: Millis, answer: &Answer, fx: &mut Vec<Effect>) {
-        let batch = answer.image.get(60).and_then(|f| f.get(2..8)).and_then(|b| b.parse().ok());
+        let batch = answer
+            .image
+            .get(60)
+            .and_then(|f| f.get(2..8))
+            .and_then(|b| b.parse().ok());
         let block = answer.image.get(62).and_then(|b| hex::decode(b).ok());
         let (Some(batch), Some(block), true) = (batch, block, answer.code == Code::OK) else {
             self.show(Screen::Refused { code: answer.code }, fx);
@@ -47,7 +51,12 @@ impl Terminal {
         };
         let unsettled = !self.store.journal.is_empty() || !self.store.queue.is_empty();
         if unsettled && batch != self.store.batch {
-            self.show(Screen::Impossible { why: Impossible::JournalFull }, fx);
+            self.show(
+                Screen::Impossible {
+                    why: Impossible::JournalFull,
+                },
+                fx,
+            );
             return self.sign_on_failed(now, fx);
         }
         match self.pad.load(&block) {
@@ -79,8 +88,11 @@ impl Terminal {
     pub(super) fn signed_off(&mut self, _now: Millis, fx: &mut Vec<Effect>) {
         self.persist(TerminalRecord::SignedOff, fx);
         self.show(Screen::SignedOff, fx);
-        let outcome =
-            if self.orders(Operation::Settle) { Outcome::Settled } else { Outcome::Done };
+        let outcome = if self.orders(Operation::Settle) {
+            Outcome::Settled
+        } else {
+            Outcome::Done
+        };
         self.finish(outcome, fx);
     }
 
@@ -90,7 +102,9 @@ impl Terminal {
     }
 
     pub(super) fn orders(&self, operation: Operation) -> bool {
-        self.order.as_ref().is_some_and(|o| o.operation == operation)
+        self.order
+            .as_ref()
+            .is_some_and(|o| o.operation == operation)
     }
 
     /// A host said 77, A0 or 99: sign on again before the next trade.

@@ -377,7 +377,12 @@ impl Store {
                 self.reversal = Some((**reversal).clone());
                 self.next = next.unwrap_or(self.next);
             }
-            R::Doubted { reason, date, auth, chip } => self.doubt(*reason, date, auth, chip),
+            R::Doubted {
+                reason,
+                date,
+                auth,
+                chip,
+            } => self.doubt(*reason, date, auth, chip),
             R::Committed { entry, clears } => self.commit(entry, *clears),
             R::Cleared => self.reversal = None,
             R::Exhausted => {
@@ -394,7 +399,12 @@ impl Store {
                 self.queue.push((**item).clone());
                 self.next = *next;
             }
-            R::Answered { trace, accepted, rrn, code } => {
+            R::Answered {
+                trace,
+                accepted,
+                rrn,
+                code,
+            } => {
                 self.answered(*trace, *accepted, *rrn, *code);
             }
             R::Settling { .. }
@@ -407,7 +417,11 @@ impl Store {
 
     fn settle(&mut self, record: &TerminalRecord) {
         match record {
-            R::Settling { trace, totals, next } => {
+            R::Settling {
+                trace,
+                totals,
+                next,
+            } => {
                 self.settling = Some(Settling {
                     trace: *trace,
                     totals: *totals,
@@ -418,7 +432,13 @@ impl Store {
                 });
                 self.next = *next;
             }
-            R::Compared { flags, host, plan, end, next } => {
+            R::Compared {
+                flags,
+                host,
+                plan,
+                end,
+                next,
+            } => {
                 if let Some(s) = &mut self.settling {
                     s.flags = Some(*flags);
                     s.host = *host;
@@ -427,7 +447,11 @@ impl Store {
                 }
                 self.next = *next;
             }
-            R::Uploaded { stan, kind, accepted } => self.uploaded(*stan, *kind, *accepted),
+            R::Uploaded {
+                stan,
+                kind,
+                accepted,
+            } => self.uploaded(*stan, *kind, *accepted),
             R::SettleCancelled => self.settling = None,
             R::Closed { batch } => {
                 self.journal.clear();
@@ -477,7 +501,9 @@ impl Store {
     }
 
     fn answered(&mut self, trace: u32, accepted: bool, rrn: Option<u64>, code: Code) {
-        let Some(at) = self.queue.iter().position(|q| q.entry.trace == trace) else { return };
+        let Some(at) = self.queue.iter().position(|q| q.entry.trace == trace) else {
+            return;
+        };
         let mut item = self.queue.remove(at);
         if !accepted {
             return;
@@ -494,12 +520,25 @@ impl Store {
     }
 
     fn uploaded(&mut self, stan: u32, kind: UploadKind, accepted: bool) {
-        let state = if accepted { Upload::Accepted } else { Upload::Refused };
-        let Some(settling) = &mut self.settling else { return };
-        let item = settling.plan.iter_mut().find(|i| i.stan == stan && i.kind == kind);
+        let state = if accepted {
+            Upload::Accepted
+        } else {
+            Upload::Refused
+        };
+        let Some(settling) = &mut self.settling else {
+            return;
+        };
+        let item = settling
+            .plan
+            .iter_mut()
+            .find(|i| i.stan == stan && i.kind == kind);
         let Some(item) = item else { return };
         item.state = state;
-        for entry in self.journal.iter_mut().filter(|e| item.traces.contains(&e.trace)) {
+        for entry in self
+            .journal
+            .iter_mut()
+            .filter(|e| item.traces.contains(&e.trace))
+        {
             entry.upload = state;
         }
     }

@@ -48,7 +48,12 @@ impl Terminal {
         if order.asks_pin && self.job.pin.is_none() {
             let amount = order.amount;
             if self.job.entries > 0 {
-                self.show(Screen::PinAgain { entry: self.job.entries + 1 }, fx);
+                self.show(
+                    Screen::PinAgain {
+                        entry: self.job.entries + 1,
+                    },
+                    fx,
+                );
             }
             self.show(Screen::EnterPin { amount }, fx);
             fx.push(Effect::AskPin { amount });
@@ -61,7 +66,9 @@ impl Terminal {
     }
 
     fn send_trade(&mut self, now: Millis, kind: TradeKind, fx: &mut Vec<Effect>) {
-        let Some(order) = self.order.take() else { return };
+        let Some(order) = self.order.take() else {
+            return;
+        };
         let trace = self.store.next;
         let next = Self::following(trace);
         let (image, chip) = self.trade_image(&order, kind, trace, now);
@@ -132,7 +139,9 @@ impl Terminal {
     }
 
     fn trade_approved(&mut self, now: Millis, answer: &Answer, fx: &mut Vec<Effect>) {
-        let Some((kind, trace, image)) = self.job.trade.take() else { return };
+        let Some((kind, trace, image)) = self.job.trade.take() else {
+            return;
+        };
         if kind == TradeKind::Balance {
             let amount = answer.image.get(54).and_then(balance).unwrap_or(0);
             self.show(Screen::Balance { amount }, fx);
@@ -142,8 +151,13 @@ impl Terminal {
             Ok(certificate) => certificate,
             Err(()) => return self.card_refused(now, answer, fx),
         };
-        let Some(entry) = self.entry_of(kind, trace, image, answer, now) else { return };
-        let entry = Box::new(JournalEntry { chip: certificate, ..entry });
+        let Some(entry) = self.entry_of(kind, trace, image, answer, now) else {
+            return;
+        };
+        let entry = Box::new(JournalEntry {
+            chip: certificate,
+            ..entry
+        });
         let slip = self.slip_of(&entry, false);
         let amount = entry.amount;
         let journal = self.journal_fact(&entry, "approved");
@@ -153,9 +167,21 @@ impl Terminal {
             fx.push(Effect::Print(Box::new(slip.clone())));
         }
         if self.on(Protection::OneRecordCommit) {
-            self.persist(TerminalRecord::Committed { entry, clears: true }, fx);
+            self.persist(
+                TerminalRecord::Committed {
+                    entry,
+                    clears: true,
+                },
+                fx,
+            );
         } else {
-            self.persist(TerminalRecord::Committed { entry, clears: false }, fx);
+            self.persist(
+                TerminalRecord::Committed {
+                    entry,
+                    clears: false,
+                },
+                fx,
+            );
             if had {
                 self.persist(TerminalRecord::Cleared, fx);
             }
@@ -219,16 +245,28 @@ impl Terminal {
         image: &Image,
         fx: &mut Vec<Effect>,
     ) -> Result<Option<String>, ()> {
-        let Some(chip) = &self.job.chip else { return Ok(None) };
-        let Some(order) = &self.order else { return Ok(None) };
+        let Some(chip) = &self.job.chip else {
+            return Ok(None);
+        };
+        let Some(order) = &self.order else {
+            return Ok(None);
+        };
         let f55 = image.get(55).map(str::to_owned);
         if order.entry == Entry::Tap {
             return Ok(f55);
         }
-        let Some(card) = &order.card else { return Ok(f55) };
-        let data = answer.image.get(55).and_then(|f| tag(f, "91")).map(hex::decode);
+        let Some(card) = &order.card else {
+            return Ok(f55);
+        };
+        let data = answer
+            .image
+            .get(55)
+            .and_then(|f| tag(f, "91"))
+            .map(hex::decode);
         let Some(Ok(data)) = data else { return Ok(f55) };
-        let Some(tc) = card.complete(&chip.signed, chip.arqc, &data) else { return Err(()) };
+        let Some(tc) = card.complete(&chip.signed, chip.arqc, &data) else {
+            return Err(());
+        };
         self.note(Note::IssuerVerified, fx);
         Ok(f55.map(|f| with_certificate(&f, tc)))
     }
@@ -265,7 +303,15 @@ impl Terminal {
         if self.cfg.settings.bctc_echo_delete && reason == Code::lit(b"06") {
             self.persist(TerminalRecord::Cleared, fx);
         } else if self.store.reversal.is_some() {
-            self.persist(TerminalRecord::Doubted { reason, date, auth: None, chip: None }, fx);
+            self.persist(
+                TerminalRecord::Doubted {
+                    reason,
+                    date,
+                    auth: None,
+                    chip: None,
+                },
+                fx,
+            );
         }
         self.unknown(now, Outcome::Unknown, fx);
     }
@@ -273,7 +319,13 @@ impl Terminal {
     /// Writes the reversal record that write-ahead would have written before the send.
     fn keep_unsaved(&mut self, fx: &mut Vec<Effect>) {
         if let Some(reversal) = self.job.unsaved.take() {
-            self.persist(TerminalRecord::Begun { reversal, next: None }, fx);
+            self.persist(
+                TerminalRecord::Begun {
+                    reversal,
+                    next: None,
+                },
+                fx,
+            );
         }
     }
 
@@ -323,7 +375,12 @@ impl Terminal {
 
     /// Prints the newest entry again.
     pub(super) fn print_last(&mut self, duplicate: bool, fx: &mut Vec<Effect>) {
-        let Some(slip) = self.store.journal.last().map(|e| self.slip_of(e, duplicate)) else {
+        let Some(slip) = self
+            .store
+            .journal
+            .last()
+            .map(|e| self.slip_of(e, duplicate))
+        else {
             return;
         };
         fx.push(Effect::Print(Box::new(slip)));
@@ -347,7 +404,11 @@ fn original_needed(kind: TradeKind) -> bool {
 /// The amount of an F54: sign at index 7, then twelve digits.
 fn balance(f54: &str) -> Option<i64> {
     let amount = f54.get(8..20)?.parse::<i64>().ok()?;
-    Some(if f54.get(7..8) == Some("D") { -amount } else { amount })
+    Some(if f54.get(7..8) == Some("D") {
+        -amount
+    } else {
+        amount
+    })
 }
 
 /// F55 with the certificate in place of the request cryptogram.

@@ -38,10 +38,16 @@ impl Terminal {
             self.job = super::Job::default();
             return self.advance(now, fx);
         }
-        let Some(settling) = &self.store.settling else { return };
+        let Some(settling) = &self.store.settling else {
+            return;
+        };
         let open = |i: &&UploadItem| i.state == Upload::Open;
         let tried = &self.job.tried;
-        let next = settling.plan.iter().filter(open).find(|i| !tried.contains(&(i.stan, i.kind)));
+        let next = settling
+            .plan
+            .iter()
+            .filter(open)
+            .find(|i| !tried.contains(&(i.stan, i.kind)));
         if let Some(item) = next.cloned() {
             return self.send_upload(&item, fx);
         }
@@ -63,15 +69,31 @@ impl Terminal {
     fn send_upload(&mut self, item: &UploadItem, fx: &mut Vec<Effect>) {
         self.job.tried.push((item.stan, item.kind));
         if let Some(settling) = &self.store.settling {
-            let done = settling.plan.iter().filter(|i| i.state != Upload::Open).count() as u32;
-            self.show(Screen::Uploading { done, of: settling.plan.len() as u32 }, fx);
+            let done = settling
+                .plan
+                .iter()
+                .filter(|i| i.state != Upload::Open)
+                .count() as u32;
+            self.show(
+                Screen::Uploading {
+                    done,
+                    of: settling.plan.len() as u32,
+                },
+                fx,
+            );
         }
-        let Some(image) = self.upload_image(item) else { return };
+        let Some(image) = self.upload_image(item) else {
+            return;
+        };
         self.transmit(image, false, State::AwaitingUpload, fx);
     }
 
     fn upload_image(&self, item: &UploadItem) -> Option<Image> {
-        let entries = self.store.journal.iter().filter(|e| item.traces.contains(&e.trace));
+        let entries = self
+            .store
+            .journal
+            .iter()
+            .filter(|e| item.traces.contains(&e.trace));
         match item.kind {
             UploadKind::Details => {
                 let mut f48 = format!("{:02}", item.traces.len());
@@ -108,7 +130,14 @@ impl Terminal {
     pub(super) fn upload_answered(&mut self, now: Millis, answer: &Answer, fx: &mut Vec<Effect>) {
         let accepted = matches!(answer.code.as_str(), "00" | "94");
         if let Some(&(stan, kind)) = self.job.tried.last() {
-            self.persist(TerminalRecord::Uploaded { stan, kind, accepted }, fx);
+            self.persist(
+                TerminalRecord::Uploaded {
+                    stan,
+                    kind,
+                    accepted,
+                },
+                fx,
+            );
             if !accepted {
                 self.show(Screen::Refused { code: answer.code }, fx);
             }

@@ -1,0 +1,179 @@
+//! `poslab run`: a scenario through terminal, PIN pad, NAC, front end, switch and issuer.
+
+use clap::{Args, ValueEnum};
+use poslab_core::node::NodeId;
+use poslab_core::sim::{Fault, Item, SHIPPED, Scenario, Stage, World, shipped};
+use poslab_core::trace::{Event, Tape, line, line_zh};
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+/// Run a scenario and print its trace.
+#[derive(Args)]
+pub struct Run {
+    /// Name of a scenario, or a scenario file.
+    #[arg(required_unless_present = "list")]
+    scenario: Option<String>,
+    /// List the scenarios.
+    #[arg(long)]
+    list: bool,
+    /// A fault more: KIND[:ARG]:MTI[#N]@FROM-TO, or KIND[:ARG]@BOX:before|after|t=…
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<String>,
+    /// Draws the latencies from this seed.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
+    /// Only what happens at this box.
+    #[arg(long)]
+    node: Option<String>,
+    /// Stop after so many seconds.
+    #[arg(long, value_name = "SECONDS")]
+    until: Option<u32>,
+    /// Language of the text.
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    lang: Lang,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Text,
+    Jsonl,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Lang {
+    En,
+    Zh,
+}
+
+/// A run that did not take place: the words and the exit code.
+struct Failed(String, u8);
+
+impl Run {
+    /// Runs the verb.
+    pub fn run(self) -> ExitCode {
+        let result = if self.list {
+            self.print_list()
+        } else {
+            self.play()
+        };
+        match result {
+            Ok(code) => code,
+            Err(Failed(words, code)) => {
+                eprintln!("poslab run: {words}");
+                ExitCode::from(code)
+            }
+        }
+    }
+
+    fn print_list(&self) -> Result<ExitCode, Failed> {
+        let stage = Stage::load().map_err(|e| Failed(e.to_string(), 70))?;
+        let mut out = String::new();
+        for (name, text) in SHIPPED {
+            let s = Scenario::read(text, &stage).map_err(|e| Failed(e.to_string(), 70))?;
+            let title = if self.lang == Lang::Zh {
+                &s.title.zh
+            } else {
+                &s.title.en
+            };
+            match self.format {
+                Form::Text => out.push_str(&format!("{name:<28} {title}\n")),
+                Form::Jsonl => {
+                    let row = serde_json::json!({
+                        "name": name, "title": s.title, "about": s.about,
+                    });
+                    out.push_str(&format!("{row}\n"));
+                }
+            }
+        }
+        print(&out)
+    }
+
+    fn play(&self) -> Result<ExitCode, Failed> {
+        let stage = Stage::load().map_err(|e| Failed(e.to_string(), 70))?;
+        let scenario = self.scenario(&stage)?;
+        let node = match &self.node {
+            None => None,
+            Some(text) => Some(
+                text.parse::<NodeId>()
+                    .map_err(|e| Failed(format!("--node {text}: {e}"), 2))?,
+            ),
+        };
+        let mut world = World::new(&stage, &scenario, self.seed.unwrap_or(0));
+        if let Some(seed) = self.seed {
+            world.jitter(seed);
+        }
+        let mut tape = Tape::recording();
+        let mut more = true;
+        while more {
+            more = world.step(&mut tape);
+            if !more {
+                world.conclude(&mut tape);
+            }
+            let mut out = String::new();
+            for event in tape
+                .take()
+                .iter()
+                .filter(|e| node.is_none_or(|n| e.node == n))
+            {
+                out.push_str(&self.render(event));
+                out.push('\n');
+            }
+            print(&out)?;
+        }
+        let broken = !world.broken().is_empty();
+        Ok(if broken {
+            ExitCode::from(1)
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+
+    fn scenario(&self, stage: &Stage) -> Result<Scenario, Failed> {
+        let name = self.scenario.as_deref().unwrap_or_default();
+        let (text, whose) = match shipped(name) {
+            Some(text) => (text.to_owned(), String::new()),
+            None => match std::fs::read_to_string(name) {
+                Ok(text) => (text, format!("{name}: ")),
+                Err(e) if e.kind() == ErrorKind::NotFound => {
+                    let words = format!(
+                        "{name:?} is neither a scenario nor a file; `poslab run --list` names them"
+                    );
+                    return Err(Failed(words, 2));
+                }
+                Err(e) => return Err(Failed(format!("{name}: {e}"), 4)),
+            },
+        };
+        let mut scenario =
+            Scenario::read(&text, stage).map_err(|e| Failed(format!("{whose}{e}"), 2))?;
+        for fault in &self.fault {
+            fault
+                .parse::<Fault>()
+                .map_err(|e| Failed(format!("--fault {fault}: {e}"), 2))?;
+            scenario.script.push(Item::Fault(fault.clone()));
+        }
+        if self.until.is_some() {
+            scenario.world.until_s = self.until;
+        }
+        Ok(scenario)
+    }
+
+    fn render(&self, event: &Event) -> String {
+        match (self.format, self.lang) {
+            (Form::Jsonl, _) => event.json(),
+            (Form::Text, Lang::En) => line(event),
+            (Form::Text, Lang::Zh) => line_zh(event),
+        }
+    }
+}
+
+/// Writes to standard output; a closed pipe ends the run in silence.
+fn print(text: &str) -> Result<ExitCode, Failed> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(e) if e.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(e) => Err(Failed(e.to_string(), 4)),
+    }
+}
