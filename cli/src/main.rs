@@ -4,6 +4,7 @@ mod command;
 mod fail;
 mod look;
 mod source;
+mod secret;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -2,6 +2,7 @@
 
 mod decode;
 mod run;
+mod pad;
 mod serve;
 
 use crate::look::Look;
@@ -24,6 +25,7 @@ pub struct Cli {
 enum Verb {
     Decode(Box<decode::Decode>),
     Run(run::Run),
+    Pad(pad::Pad),
     Serve(serve::Serve),
 }
 
@@ -34,6 +36,7 @@ impl Cli {
         match self.verb {
             Verb::Decode(decode) => decode.run(look),
             Verb::Run(run) => run.run(),
+            Verb::Pad(pad) => pad.run(),
             Verb::Serve(serve) => serve.run(),
         }
     }

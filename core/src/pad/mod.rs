@@ -49,6 +49,7 @@ pub mod sniff;
 pub mod traffic;
 pub mod visa;
 
+pub use crate::words::Text as Words;
 pub use face::Face;
 pub use key::Key;
 pub use link::LinkError;
@@ -57,23 +58,6 @@ pub use simulated::SimulatedPad;
 
 /// A moment or a span, in milliseconds of the caller's own clock.
 pub type Millis = u64;
-
-/// A short text in the two languages of the product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words {
-    /// In English.
-    pub en: &'static str,
-    /// In simplified Chinese.
-    pub zh: &'static str,
-}
-
-impl Words {
-    /// The pair of the same thing said twice.
-    #[must_use]
-    pub const fn new(en: &'static str, zh: &'static str) -> Self {
-        Self { en, zh }
-    }
-}
 
 /// The three families of pads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,0 +1,278 @@
+//! The verbs that ask a pad for one thing: information, text, a key, a PIN, a MAC, a key loaded.
+
+use super::Cable;
+use super::out::{Failure, outcome};
+use super::talk::perform;
+use crate::secret::Source;
+use poslab_core::pad::Task;
+use poslab_core::pad::session::{Load, MacTask, PinTask, Under};
+use zeroize::Zeroizing;
+
+/// Ask a pad what it is and which keys it holds; changes nothing
+#[derive(clap::Args)]
+pub(super) struct Info {
+    #[command(flatten)]
+    pub(super) cable: Cable,
+}
+
+impl Info {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        outcome(
+            "info",
+            self.cable.show.format,
+            &perform(&self.cable, Task::Info)?,
+        )
+    }
+}
+
+/// Show text on the pad; `\n` begins a line
+#[derive(clap::Args)]
+pub(super) struct Display {
+    /// The text
+    text: String,
+    #[command(flatten)]
+    pub(super) cable: Cable,
+}
+
+impl Display {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let task = Task::Display(self.text.replace("\\n", "\n"));
+        outcome(
+            "display",
+            self.cable.show.format,
+            &perform(&self.cable, task)?,
+        )
+    }
+}
+
+/// Wait for one key that is no secret
+#[derive(clap::Args)]
+pub(super) struct Key {
+    /// How long the person has
+    #[arg(long, default_value_t = 30)]
+    seconds: u8,
+    #[command(flatten)]
+    pub(super) cable: Cable,
+}
+
+impl Key {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let task = Task::Key {
+            seconds: self.seconds,
+        };
+        outcome("key", self.cable.show.format, &perform(&self.cable, task)?)
+    }
+}
+
+/// Which of the pad's keys works.
+#[derive(clap::Args)]
+struct Which {
+    /// The number of the master key
+    #[arg(long, value_name = "N")]
+    master: Option<u8>,
+    /// The working key, in hex, enciphered under the master key (so no secret)
+    #[arg(long, value_name = "HEX", requires = "master", conflicts_with_all = ["dukpt", "stored"])]
+    working_key: Option<String>,
+    /// EPP: the number of a working key that stands in the pad
+    #[arg(long, value_name = "N", requires = "master", conflicts_with = "dukpt")]
+    stored: Option<u8>,
+    /// The number of a DUKPT register
+    #[arg(long, value_name = "N", conflicts_with = "master")]
+    dukpt: Option<u8>,
+}
+
+impl Which {
+    fn under(&self) -> Result<Under, Failure> {
+        match (self.master, &self.working_key, self.stored, self.dukpt) {
+            (Some(master), Some(hex), None, None) => {
+                let wrapped = hex::decode(hex.trim())
+                    .map_err(|_| Failure::Usage("--working-key is not hex".to_owned()))?;
+                Ok(Under::Sent { master, wrapped })
+            }
+            (Some(master), None, Some(slot), None) => Ok(Under::Stored { master, slot }),
+            (None, None, None, Some(index)) => Ok(Under::Dukpt { index }),
+            _ => Err(Failure::Usage(
+                "say which key: --master N --working-key HEX, --master N --stored N, or --dukpt N"
+                    .to_owned(),
+            )),
+        }
+    }
+}
+
+/// Ask for a PIN and print its enciphered block
+///
+/// Example, with the published test keys of the emulator:
+///
+///   poslab pad pin --port /dev/pts/5 --protocol abecs --test-data --account 4012345678909 \
+///     --master 0 --working-key 3EB3B72576BBBE835601104F2DF94405
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Pin {
+    /// The account number: @FILE, -, fd:N, or a literal with --test-data
+    #[arg(long, value_name = "SECRET")]
+    account: Source,
+    /// Secrets may be literals: they are published test values
+    #[arg(long)]
+    test_data: bool,
+    #[command(flatten)]
+    which: Which,
+    /// Least digits
+    #[arg(long, default_value_t = 4)]
+    min: u8,
+    /// Most digits
+    #[arg(long, default_value_t = 12)]
+    max: u8,
+    /// How long the person has
+    #[arg(long, default_value_t = 60)]
+    seconds: u8,
+    /// What stands on the display, where the family allows it
+    #[arg(long, default_value = "")]
+    prompt: String,
+    #[command(flatten)]
+    pub(super) cable: Cable,
+}
+
+impl Pin {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let account = self.account.read(self.test_data)?;
+        let task = Task::Pin(PinTask {
+            account: account.to_string(),
+            under: self.which.under()?,
+            min: self.min,
+            max: self.max,
+            seconds: self.seconds,
+            prompt: self.prompt.replace("\\n", "\n"),
+        });
+        outcome("pin", self.cable.show.format, &perform(&self.cable, task)?)
+    }
+}
+
+/// Compute a MAC inside the pad
+#[derive(clap::Args)]
+pub(super) struct Mac {
+    /// The bytes, in hex; filled up with zeros to whole blocks
+    #[arg(long, value_name = "HEX")]
+    data: String,
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    pub(super) cable: Cable,
+}
+
+impl Mac {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let data = hex::decode(self.data.trim())
+            .map_err(|_| Failure::Usage("--data is not hex".to_owned()))?;
+        let task = Task::Mac(MacTask {
+            under: self.which.under()?,
+            data,
+        });
+        outcome("mac", self.cable.show.format, &perform(&self.cable, task)?)
+    }
+}
+
+/// What is loaded.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    /// A master key, in clear
+    Master,
+    /// A working key, enciphered under a master key (EPP)
+    Working,
+    /// A DUKPT register: initial key and serial number (VISA)
+    Dukpt,
+    /// No key: erase all of them (EPP)
+    Wipe,
+}
+
+/// Load a key into the pad, or erase all keys: changes the pad for good
+///
+/// Real pads may refuse clear keys, or lose the keys they have. `--confirm` must repeat the port.
+///
+/// Example:
+///
+///   poslab pad load-key master --slot 0 --key @mk.hex --port /dev/pts/5 --protocol visa \
+///     --confirm /dev/pts/5
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct LoadKey {
+    /// What to load
+    #[arg(value_enum)]
+    what: What,
+    /// Where to: the number of the master key, working key or register
+    #[arg(long, default_value_t = 0)]
+    slot: u8,
+    /// The master key that a working key is enciphered under
+    #[arg(long, default_value_t = 0)]
+    master: u8,
+    /// The key in hex: @FILE, -, fd:N, or a literal with --test-data
+    #[arg(long, value_name = "SECRET")]
+    key: Option<Source>,
+    /// The serial number of a DUKPT register, 20 hex digits
+    #[arg(long, value_name = "HEX")]
+    ksn: Option<String>,
+    /// Secrets may be literals: they are published test values
+    #[arg(long)]
+    test_data: bool,
+    /// The port again, typed out: without it nothing is sent
+    #[arg(long, value_name = "PORT")]
+    confirm: Option<String>,
+    #[command(flatten)]
+    pub(super) cable: Cable,
+}
+
+impl LoadKey {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        if self.confirm.as_deref() != Some(self.cable.port.as_str()) {
+            return Err(Failure::Usage(format!(
+                "this changes the keys of the pad on {0}; to go on, add --confirm {0}",
+                self.cable.port
+            )));
+        }
+        let task = Task::Load(self.load()?);
+        outcome(
+            "load-key",
+            self.cable.show.format,
+            &perform(&self.cable, task)?,
+        )
+    }
+
+    fn load(&self) -> Result<Load, Failure> {
+        if self.what == What::Wipe {
+            return Ok(Load::Wipe);
+        }
+        let usage = |text: &str| Failure::Usage(text.to_owned());
+        let text = self.key.as_ref().ok_or_else(|| usage("--key is missing"))?;
+        let text = text.read(self.test_data)?;
+        let key = hex::decode(text.as_bytes()).map_err(|_| usage("the key is not hex"))?;
+        let key = Zeroizing::new(key);
+        match self.what {
+            What::Master => Ok(Load::Master {
+                slot: self.slot,
+                key,
+            }),
+            What::Working => Ok(Load::Working {
+                master: self.master,
+                slot: self.slot,
+                wrapped: key.to_vec(),
+            }),
+            What::Dukpt => {
+                let ksn = self.ksn.as_ref().and_then(|ksn| hex::decode(ksn).ok());
+                let ksn = ksn.and_then(|ksn| ksn.try_into().ok());
+                let initial = <[u8; 16]>::try_from(key.as_slice())
+                    .ok()
+                    .map(Zeroizing::new);
+                match (initial, ksn) {
+                    (Some(initial), Some(ksn)) => Ok(Load::Dukpt {
+                        register: self.slot,
+                        initial,
+                        ksn,
+                    }),
+                    _ => Err(usage(
+                        "a register takes a key of 16 bytes and --ksn of 10 bytes",
+                    )),
+                }
+            }
+            What::Wipe => Ok(Load::Wipe),
+        }
+    }
+}
