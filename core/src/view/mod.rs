@@ -3,6 +3,7 @@
 //! | module | gives |
 //! |---|---|
 //! | [`decode`] | a decoded message as JSON |
+//! | [`diff`] | two messages side by side |
 //! | [`format`] | how a value stands on the wire, in words |
 //! | [`grid`] | the bytes of a frame in rows, one run per field |
 //! | [`outline`] | the fields of a message as indented rows |
@@ -10,6 +11,7 @@
 //! | [`veil`] | which bits are hidden until somebody asks to see them |
 
 pub mod decode;
+pub mod diff;
 pub mod format;
 pub mod grid;
 pub mod outline;
