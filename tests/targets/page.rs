@@ -87,6 +87,37 @@ fn both_languages_and_themes_pass_the_accessibility_check() {
     }
 }
 
+/// Every panel, with an element that shows that it has drawn.
+const PANELS: [(&str, &str); 4] = [
+    ("inspect", "#fields [role=treeitem]"),
+    ("build", "#built"),
+    ("compare", "#compare table"),
+    ("dialects", "#dialects table"),
+];
+
+#[test]
+fn every_panel_passes_the_accessibility_check_and_fits() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    for (width, height) in [(1440, 900), (390, 844), (320, 640)] {
+        let mut tab = browser.tab(width, height);
+        tab.open(&site.url(""));
+        for (panel, drawn) in PANELS {
+            tab.eval(&format!("location.hash = {panel:?}"));
+            tab.until(&format!("document.querySelector({drawn:?})"));
+            picture(&mut tab, &format!("{panel}-{width}"));
+            assert_eq!(
+                tab.axe().unwrap_or_default(),
+                Vec::<String>::new(),
+                "{panel} {width}"
+            );
+            let wide = tab.eval("document.documentElement.scrollWidth > innerWidth");
+            assert_eq!(wide, false, "{panel} must not scroll sideways at {width}");
+        }
+        assert_eq!(tab.complaints(), Vec::<String>::new());
+    }
+}
+
 #[test]
 fn one_file_works_from_disk() {
     let browser = Chromium::start();

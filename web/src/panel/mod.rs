@@ -6,6 +6,9 @@
 //! A panel takes what it needs from [`crate::shell::Shell::here`]: the language, its route, and
 //! `same_as`, by which it tells the footer the equivalent command.
 
+pub mod build;
+pub mod compare;
+pub mod dialects;
 pub mod inspect;
 pub mod lab;
 
@@ -40,17 +43,33 @@ pub struct Entry {
 }
 
 /// The tabs, in the order of the header.
-pub static TABS: &[Tab] = &[Tab {
-    id: "inspect",
-    title: w::INSPECT,
-    module: Module::Page,
-}];
+#[rustfmt::skip]
+pub static TABS: &[Tab] = &[
+    Tab { id: "inspect", title: w::INSPECT, module: Module::Page },
+    Tab { id: "build", title: w::BUILD, module: Module::Page },
+    Tab { id: "compare", title: w::COMPARE, module: Module::Page },
+    Tab { id: "dialects", title: w::DIALECTS, module: Module::Page },
+];
 
 /// The panels of the first wasm module.
-pub static PAGE: &[Entry] = &[Entry {
-    id: "inspect",
-    draw: |typed| inspect::draw(typed),
-}];
+pub static PAGE: &[Entry] = &[
+    Entry {
+        id: "inspect",
+        draw: inspect::draw,
+    },
+    Entry {
+        id: "build",
+        draw: build::draw,
+    },
+    Entry {
+        id: "compare",
+        draw: compare::draw,
+    },
+    Entry {
+        id: "dialects",
+        draw: dialects::draw,
+    },
+];
 
 /// The tab with an id.
 pub fn find(id: &str) -> Option<&'static Tab> {

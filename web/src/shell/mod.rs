@@ -8,9 +8,11 @@ mod context;
 mod footer;
 mod header;
 mod route;
+mod shelf;
 
 pub use context::Shell;
 pub use route::Route;
+pub use shelf::Shelf;
 
 use crate::browser;
 use crate::panel::{self, Module};
@@ -31,6 +33,7 @@ pub fn start() {
     app.set_inner_html("");
     mount_to(app, move || {
         Shell::provide();
+        Shelf::provide();
         view! { <Page typed/> }
     })
     .forget();

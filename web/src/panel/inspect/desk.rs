@@ -5,6 +5,7 @@
 //! neighbour.
 
 use super::reading::{self, Reading};
+use crate::shell::Shelf;
 use crate::widget::pick::Pick;
 use leptos::prelude::*;
 use poslab_core::bytes::Span;
@@ -41,6 +42,7 @@ pub struct Desk {
 impl Desk {
     /// A desk with a text on it.
     pub fn new(text: &str) -> Desk {
+        let shelf = Shelf::here();
         let text = RwSignal::new(text.to_owned());
         let item = RwSignal::new(0);
         let dialect = RwSignal::new(None::<String>);
@@ -57,6 +59,7 @@ impl Desk {
                 item.get(),
                 dialect.get().as_deref(),
                 reveal.get(),
+                &shelf.imported.get(),
             ))
         });
         Desk {

@@ -120,7 +120,7 @@ fn Paste(desk: Desk, writing: RwSignal<bool>) -> impl IntoView {
         <textarea
             id="paste"
             class="paste"
-            rows="4"
+            rows="3"
             spellcheck="false"
             autocomplete="off"
             hidden=move || !writing.get()

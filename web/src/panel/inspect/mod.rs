@@ -8,7 +8,7 @@ mod desk;
 mod edit;
 mod findings;
 mod head;
-mod reading;
+pub mod reading;
 
 use crate::browser;
 use crate::shell::Shell;

@@ -99,16 +99,19 @@ impl Fit {
     }
 }
 
-/// Every reading of a frame, one per dialect, best first.
-fn fits(frame: &[u8]) -> Vec<Fit> {
+/// Every reading of a frame, one per dialect, best first; at the same score the dialects that
+/// people brought along come first.
+fn fits(frame: &[u8], own: &[Arc<Dialect>]) -> Vec<Fit> {
+    let mut candidates = detect_among(frame, own);
+    candidates.extend(detect(frame));
+    candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.score));
     let mut fits: Vec<Fit> = Vec::new();
-    for candidate in detect(frame) {
+    for candidate in candidates {
         let name = candidate.dialect.name().to_owned();
         if fits.iter().all(|fit| fit.name != name) {
             fits.push(Fit { candidate, name });
         }
     }
-    // Any other dialect can be tried too; it is then read in the frame of the best.
     fits
 }
 
@@ -144,10 +147,17 @@ pub struct Details {
     pub editable: Option<String>,
 }
 
-/// Reads a text and takes its `item`th message apart, in a dialect or in the one that fits best.
-pub fn read(text: &str, item: usize, dialect: Option<&str>, reveal: bool) -> Reading {
+/// Reads a text and takes its `item`th message apart, in a dialect or in the one that fits best;
+/// `own` are the dialects that people brought along.
+pub fn read(
+    text: &str,
+    item: usize,
+    dialect: Option<&str>,
+    reveal: bool,
+    own: &[Arc<Dialect>],
+) -> Reading {
     match read_text(text) {
-        Ok(intake) => of_intake(&intake, item, dialect, reveal),
+        Ok(intake) => of_intake(&intake, item, dialect, reveal, own),
         Err(unread) => Reading {
             refused: Some(unread.to_string()),
             ..Reading::default()
@@ -156,7 +166,13 @@ pub fn read(text: &str, item: usize, dialect: Option<&str>, reveal: bool) -> Rea
 }
 
 /// Takes one message of an intake apart.
-fn of_intake(intake: &Intake, item: usize, dialect: Option<&str>, reveal: bool) -> Reading {
+fn of_intake(
+    intake: &Intake,
+    item: usize,
+    dialect: Option<&str>,
+    reveal: bool,
+    own: &[Arc<Dialect>],
+) -> Reading {
     let mut reading = Reading {
         what: intake.what(),
         what_zh: intake.what_zh(),
@@ -173,7 +189,7 @@ fn of_intake(intake: &Intake, item: usize, dialect: Option<&str>, reveal: bool) 
     };
     reading.chars = (0..octets.bytes.len()).map(chars).collect();
     reading.frame.clone_from(&octets.bytes);
-    reading.fits = fits(&reading.frame);
+    reading.fits = fits(&reading.frame, own);
     let best = match dialect {
         Some(name) => reading.fits.iter().find(|fit| fit.name == name),
         None => reading.fits.first(),
