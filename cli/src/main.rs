@@ -1,5 +1,6 @@
 //! `poslab`: the command-line twin of the page. One file per verb stands in `command/`.
 
+mod bench;
 mod command;
 mod fail;
 mod look;

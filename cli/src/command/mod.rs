@@ -1,6 +1,12 @@
 //! The verbs, one file each; this file only lists and dispatches them.
 
+mod calc;
+mod card;
 mod decode;
+mod emv;
+mod key;
+mod mac;
+mod pin;
 mod run;
 mod pad;
 mod serve;
@@ -26,6 +32,17 @@ enum Verb {
     Decode(Box<decode::Decode>),
     Run(run::Run),
     Pad(pad::Pad),
+    Calc(calc::Calc),
+    /// Card verification values, card numbers, tracks.
+    Card(card::CardVerb),
+    /// Card keys, session keys, cryptograms, issuer scripts.
+    Emv(emv::EmvVerb),
+    /// Look at keys, derive them, wrap and unwrap them.
+    Key(key::KeyVerb),
+    /// Make a MAC, verify one, or say why two differ.
+    Mac(mac::MacVerb),
+    /// PIN blocks, their translation, and what an issuer checks.
+    Pin(pin::PinVerb),
     Serve(serve::Serve),
 }
 
@@ -37,6 +54,12 @@ impl Cli {
             Verb::Decode(decode) => decode.run(look),
             Verb::Run(run) => run.run(),
             Verb::Pad(pad) => pad.run(),
+            Verb::Calc(calc) => calc.run(),
+            Verb::Card(card) => card.run(),
+            Verb::Emv(emv) => emv.run(),
+            Verb::Key(key) => key.run(),
+            Verb::Mac(mac) => mac.run(),
+            Verb::Pin(pin) => pin.run(),
             Verb::Serve(serve) => serve.run(),
         }
     }

@@ -23,6 +23,7 @@ pub mod error;
 pub mod kcv;
 pub mod key;
 pub mod key_material;
+pub mod line_check;
 pub mod mac;
 pub mod pan;
 pub mod parity;

@@ -19,6 +19,7 @@ mod emv;
 pub mod explain;
 mod given;
 mod keys;
+mod line;
 mod macs;
 mod pins;
 mod tr31;
@@ -53,6 +54,7 @@ pub fn ops() -> impl Iterator<Item = &'static Op> {
         dukpt::OPS,
         card::OPS,
         emv::OPS,
+        line::OPS,
         tr31::OPS,
         explain::OPS,
     ]

@@ -16,6 +16,7 @@ pub use mistake::Mistake;
 use super::{CalcError, Given, Op, Outputs, calc, op};
 use crate::crypto::working::Working;
 use serde_json::{Map, Value, json};
+use subtle::ConstantTimeEq;
 
 pub(super) const OPS: &[Op] = &[op("explain_mismatch", &["inputs", "observed", "op"], run)];
 
@@ -42,10 +43,7 @@ pub fn explain(
 ) -> Result<Vec<Mistake>, CalcError> {
     let right = calc(op, inputs, &mut Working::off())?;
     let mut search = Search::new(op, inputs, observed);
-    if answers(op)
-        .iter()
-        .any(|name| search.is_observed(value_of(&right, name)))
-    {
+    if agrees(op, inputs, &right, observed) {
         return Ok(Vec::new());
     }
     match op {
@@ -61,6 +59,20 @@ pub fn explain(
     }
     search.halves();
     Ok(search.found)
+}
+
+/// Whether a value is what an operation gives: the same, whatever its case, or cut on the right
+/// as far as such values are cut. The comparison takes the same time whatever differs.
+pub fn agrees(
+    op: &str,
+    inputs: &Map<String, Value>,
+    made: &Map<String, Value>,
+    value: &str,
+) -> bool {
+    let search = Search::new(op, inputs, value);
+    answers(op)
+        .iter()
+        .any(|name| search.is_observed(value_of(made, name)))
 }
 
 /// The outputs of an operation that people compare, the first being its answer.
@@ -131,7 +143,7 @@ impl<'a> Search<'a> {
         let (ours, theirs) = (value.as_bytes(), self.observed.as_bytes());
         let cut = ours.get(..theirs.len()).unwrap_or(ours);
         let long_enough = theirs.len() >= shortest || theirs.len() == ours.len();
-        !theirs.is_empty() && long_enough && theirs.eq_ignore_ascii_case(cut)
+        !theirs.is_empty() && long_enough && bool::from(theirs.ct_eq(&cut.to_ascii_uppercase()))
     }
 
     /// Notes a mistake when its value is the observed one.
