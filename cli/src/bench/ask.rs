@@ -3,6 +3,7 @@
 use super::key_ring::KeyRing;
 use super::secret::{Problem, data, random_digits, secret};
 use super::{Input, Kind, Sub, show};
+use crate::look::Look;
 use clap::ArgMatches;
 use poslab_core::crypto::Working;
 use poslab_core::crypto::calc::explain::{self, Mistake};
@@ -25,7 +26,7 @@ pub struct Answer {
 }
 
 /// Runs a sub-verb and gives the exit code.
-pub fn run(verb: &str, sub: &'static Sub, matches: &ArgMatches) -> ExitCode {
+pub fn run(verb: &str, sub: &'static Sub, matches: &ArgMatches, look: &Look) -> ExitCode {
     let json = matches
         .get_one::<String>("format")
         .is_some_and(|format| format == "json");
@@ -42,7 +43,7 @@ pub fn run(verb: &str, sub: &'static Sub, matches: &ArgMatches) -> ExitCode {
         }
     };
     match answer(sub, &inputs, matches) {
-        Ok(answer) => show::answer(verb, json, &answer),
+        Ok(answer) => show::answer(verb, json, &answer, look),
         Err(error) => {
             show::problem(verb, json, error.code(), &error.to_string());
             ExitCode::from(if matches!(error, CalcError::Crypto(_)) {

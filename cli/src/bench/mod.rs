@@ -9,6 +9,7 @@ mod key_ring;
 mod secret;
 mod show;
 
+use crate::look::Look;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use std::marker::PhantomData;
 use std::process::ExitCode;
@@ -105,8 +106,8 @@ pub struct Bench<T> {
 
 impl<T: Table> Bench<T> {
     /// Runs the sub-verb.
-    pub fn run(self) -> ExitCode {
-        ask::run(T::VERB, self.sub, &self.matches)
+    pub fn run(self, look: &Look) -> ExitCode {
+        ask::run(T::VERB, self.sub, &self.matches, look)
     }
 
     fn subs() -> impl Iterator<Item = &'static Sub> {

@@ -1,6 +1,7 @@
 //! How an answer is written: names and values for people, an object with a schema for programs.
 
 use super::ask::Answer;
+use crate::look::Look;
 use poslab_core::crypto::calc::{explain, steps_as_json};
 use poslab_core::crypto::working::Step;
 use serde_json::{Map, Value, json};
@@ -9,11 +10,11 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Writes an answer; 0, or 1 when a value to compare with was not right.
-pub fn answer(verb: &str, as_json: bool, answer: &Answer) -> ExitCode {
+pub fn answer(verb: &str, as_json: bool, answer: &Answer, look: &Look) -> ExitCode {
     let text = if as_json {
         json_of(verb, answer)
     } else {
-        text_of(answer)
+        text_of(answer, look)
     };
     // A reader that went away is no failure of ours.
     let _ = std::io::stdout().write_all(text.as_bytes());
@@ -56,7 +57,7 @@ fn json_of(verb: &str, answer: &Answer) -> String {
     format!("{}\n", Value::Object(object))
 }
 
-fn text_of(answer: &Answer) -> String {
+fn text_of(answer: &Answer, look: &Look) -> String {
     let mut out = String::new();
     for (index, step) in answer.working.steps().iter().enumerate() {
         step_of(index + 1, step, &mut out);
@@ -72,15 +73,25 @@ fn text_of(answer: &Answer) -> String {
         let _ = writeln!(out, "{name:<width$}  {}", plain(value));
     }
     if let Some(valid) = answer.valid {
-        out.push_str(if valid { "equal\n" } else { "not equal\n" });
+        let words = if valid {
+            look.say("equal", "相等")
+        } else {
+            look.say("not equal", "不相等")
+        };
+        let _ = writeln!(out, "{words}");
     }
     if let Some(causes) = &answer.causes {
         if causes.is_empty() && answer.valid == Some(false) {
-            out.push_str("no single known mistake explains the other value\n");
+            let words = look.say(
+                "no single known mistake explains the other value",
+                "没有哪一个已知的错误能单独解释另一个值",
+            );
+            let _ = writeln!(out, "{words}");
         }
         for mistake in causes {
-            let _ = writeln!(out, "because: {} ({})", mistake.english(), mistake.code());
-            let _ = writeln!(out, "原因：{}", mistake.chinese());
+            let because = look.say("because", "原因");
+            let sentence = look.say(mistake.english(), mistake.chinese());
+            let _ = writeln!(out, "{because}: {sentence} ({})", mistake.code());
         }
     }
     out

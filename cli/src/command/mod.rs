@@ -55,11 +55,11 @@ impl Cli {
             Verb::Run(run) => run.run(),
             Verb::Pad(pad) => pad.run(),
             Verb::Calc(calc) => calc.run(),
-            Verb::Card(card) => card.run(),
-            Verb::Emv(emv) => emv.run(),
-            Verb::Key(key) => key.run(),
-            Verb::Mac(mac) => mac.run(),
-            Verb::Pin(pin) => pin.run(),
+            Verb::Card(card) => card.run(look),
+            Verb::Emv(emv) => emv.run(look),
+            Verb::Key(key) => key.run(look),
+            Verb::Mac(mac) => mac.run(look),
+            Verb::Pin(pin) => pin.run(look),
             Verb::Serve(serve) => serve.run(),
         }
     }
