@@ -4,8 +4,8 @@ mod bench;
 mod command;
 mod fail;
 mod look;
-mod source;
 mod secret;
+mod source;
 
 use clap::Parser;
 use std::process::ExitCode;

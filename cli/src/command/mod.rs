@@ -6,9 +6,9 @@ mod decode;
 mod emv;
 mod key;
 mod mac;
+mod pad;
 mod pin;
 mod run;
-mod pad;
 mod serve;
 
 use crate::look::Look;
