@@ -6,6 +6,8 @@ mod abecs;
 mod epp;
 #[path = "pad/line.rs"]
 mod line;
+#[path = "pad/robust.rs"]
+mod robust;
 #[path = "pad/session.rs"]
 mod session;
 #[path = "pad/sniff.rs"]

@@ -53,7 +53,7 @@ impl Cli {
         match self.verb {
             Verb::Decode(decode) => decode.run(look),
             Verb::Run(run) => run.run(),
-            Verb::Pad(pad) => pad.run(),
+            Verb::Pad(pad) => pad.run(look),
             Verb::Calc(calc) => calc.run(),
             Verb::Card(card) => card.run(look),
             Verb::Emv(emv) => emv.run(look),

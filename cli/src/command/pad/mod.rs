@@ -12,6 +12,7 @@ mod sniff;
 mod talk;
 mod task;
 
+use crate::look::Look;
 use clap::{Args, Subcommand, ValueEnum};
 use poslab_core::pad::Protocol;
 use poslab_core::pad::epp::frame::Coding;
@@ -56,7 +57,8 @@ enum Verb {
 
 impl Pad {
     /// Runs the chosen verb and gives its exit code.
-    pub fn run(self) -> ExitCode {
+    pub fn run(self, look: &Look) -> ExitCode {
+        out::speak(look.lang());
         let (format, result) = match self.verb {
             Verb::Ports(show) => (show.format, port::list(show.format)),
             Verb::Identify(v) => (v.show.format, v.run()),

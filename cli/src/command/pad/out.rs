@@ -7,6 +7,7 @@ use poslab_core::words::Lang;
 use serde_json::{Value, json};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 /// Why a verb did not do what it was asked.
 pub(super) enum Failure {
@@ -117,14 +118,17 @@ impl From<TaskError> for Failure {
     }
 }
 
-/// The language of the environment.
-pub(super) fn lang() -> Lang {
-    let set = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
-    let tag = set("LC_ALL")
-        .or_else(|| set("LC_MESSAGES"))
-        .or_else(|| set("LANG"));
-    Lang::of(&tag.unwrap_or_default())
+/// Decides the language of every word that follows; the first decision stays.
+pub(super) fn speak(lang: Lang) {
+    let _ = LANG.set(lang);
 }
+
+/// The language that was decided on.
+pub(super) fn lang() -> Lang {
+    LANG.get().copied().unwrap_or_default()
+}
+
+static LANG: OnceLock<Lang> = OnceLock::new();
 
 /// Prints one line; a reader that has gone ends everything quietly.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
