@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`decode`] | a decoded message as JSON |
 //! | [`diff`] | two messages side by side |
+//! | [`explain`] | answers to "what is this?" |
 //! | [`format`] | how a value stands on the wire, in words |
 //! | [`grid`] | the bytes of a frame in rows, one run per field |
 //! | [`outline`] | the fields of a message as indented rows |
@@ -12,6 +13,7 @@
 
 pub mod decode;
 pub mod diff;
+pub mod explain;
 pub mod format;
 pub mod grid;
 pub mod outline;
