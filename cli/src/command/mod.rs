@@ -4,6 +4,7 @@ mod calc;
 mod card;
 mod decode;
 mod emv;
+mod explain;
 mod key;
 mod mac;
 mod pad;
@@ -43,6 +44,7 @@ enum Verb {
     Mac(mac::MacVerb),
     /// PIN blocks, their translation, and what an issuer checks.
     Pin(pin::PinVerb),
+    Explain(explain::Explain),
     Serve(serve::Serve),
 }
 
@@ -60,6 +62,7 @@ impl Cli {
             Verb::Key(key) => key.run(look),
             Verb::Mac(mac) => mac.run(look),
             Verb::Pin(pin) => pin.run(look),
+            Verb::Explain(explain) => explain.run(look),
             Verb::Serve(serve) => serve.run(),
         }
     }

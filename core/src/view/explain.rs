@@ -74,8 +74,10 @@ pub fn explain(question: &str, lang: Lang) -> Vec<Explanation> {
     let mut found = Vec::new();
     found.extend(answer::finding(question, lang));
     found.extend(answer::field(question, &glossary, lang));
+    let field_says_it = !found.is_empty();
     found.extend(answer::message_type(question, lang));
-    found.extend(glossary.find(question).map(|term| answer::term(term, lang)));
+    let term = glossary.find(question).filter(|_| !field_says_it);
+    found.extend(term.map(|term| answer::term(term, &glossary, lang)));
     found.extend(answer::tag(question, &glossary, lang));
     found.extend(answer::codes(question, lang));
     found

@@ -119,9 +119,10 @@ impl Term {
         let zh = self
             .zh
             .split(['（', '）', '、', '，', '/', ' '])
-            .filter(|name| name.chars().count() > 1);
+            .filter(|name| name.len() > 1);
         core::iter::once(self.en)
             .chain(core::iter::once(self.zh))
+            .chain(self.zh.split(['（', '）']))
             .chain(zh)
             .chain(self.aliases.clone())
             .filter(|name| !name.is_empty())

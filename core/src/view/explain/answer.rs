@@ -30,7 +30,7 @@ fn prose(text: impl Into<String>) -> Line {
     }
 }
 
-pub(super) fn term(term: &Term, lang: Lang) -> Explanation {
+pub(super) fn term(term: &Term, glossary: &Glossary, lang: Lang) -> Explanation {
     let (title, other) = match lang {
         Lang::En => (term.en, line("Chinese", "中文", term.zh, lang)),
         Lang::Zh => (term.zh, line("English", "英文", term.en, lang)),
@@ -39,13 +39,41 @@ pub(super) fn term(term: &Term, lang: Lang) -> Explanation {
     if !term.expansion.is_empty() {
         lines.push(line("Also", "又作", term.expansion, lang));
     }
-    lines.push(line("Source", "来源", term.source, lang));
+    lines.push(line("Source", "来源", source(term.source, lang), lang));
     Explanation {
         kind: ExplanationKind::Term,
         key: term.en.to_owned(),
         title: title.to_owned(),
         lines,
-        see: term.see.iter().map(|s| (*s).to_owned()).collect(),
+        see: term
+            .see
+            .iter()
+            .map(|en| shown_name(en, glossary, lang))
+            .collect(),
+    }
+}
+
+/// A term's name in the language: its first Chinese one, or the English one.
+fn shown_name(en: &str, glossary: &Glossary, lang: Lang) -> String {
+    let zh = glossary
+        .find(en)
+        .map(|term| term.zh.split('（').next().unwrap_or_default());
+    match (lang, zh) {
+        (Lang::Zh, Some(zh)) => zh.to_owned(),
+        (Lang::Zh | Lang::En, _) => en.to_owned(),
+    }
+}
+
+/// Where knowledge comes from, in the language.
+fn source(source: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => source.to_owned(),
+        Lang::Zh => source
+            .replace(" as practised", " 及实际做法")
+            .replace(" (clause not read)", "（未读原文）")
+            .replace(" (read in part)", "（读过部分）")
+            .replace("general accounting", "会计常识")
+            .replace("practice", "行业惯例"),
     }
 }
 
@@ -153,7 +181,7 @@ pub(super) fn field(question: &str, glossary: &Glossary, lang: Lang) -> Option<E
     let mut see = Vec::new();
     if let Some(term) = glossary.find(&key) {
         lines.insert(0, prose(term.say.say(lang)));
-        see.push(term.en.to_owned());
+        see.push(shown_name(term.en, glossary, lang));
     }
     lines.extend(codes_of(number, part.as_deref()).map(|list| codes_line(list, lang)));
     let kind = ExplanationKind::Field;
@@ -247,7 +275,9 @@ pub(super) fn tag(question: &str, glossary: &Glossary, lang: Lang) -> Option<Exp
             text: meaning.1.say(lang).to_owned(),
         });
     }
-    let term = glossary.find(tag.tag).map(|term| term.en.to_owned());
+    let term = glossary
+        .find(tag.tag)
+        .map(|term| shown_name(term.en, glossary, lang));
     Some(Explanation {
         kind: ExplanationKind::Tag,
         key: tag.tag.to_owned(),

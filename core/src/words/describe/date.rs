@@ -27,7 +27,8 @@ pub(super) fn date(pattern: &str, digits: &str, lang: Lang) -> Option<String> {
         (false, false) => whole_date(&century(&year), &month, &day, lang)?,
     };
     if !hour.is_empty() {
-        if hour > "23".to_owned() || minute > "59".to_owned() || second > "60".to_owned() {
+        let within = |part: &str, limit: &str| part.is_empty() || part <= limit;
+        if !(within(&hour, "23") && within(&minute, "59") && within(&second, "60")) {
             return None;
         }
         let gap = if text.is_empty() { "" } else { " " };
