@@ -107,6 +107,7 @@ pub struct Speaking {
     /// The dialects to choose from; empty means all built-in ones.
     dialects: Vec<Arc<Dialect>>,
     framing: Option<Framing>,
+    assumed: Vec<u8>,
     /// What the import had to say.
     pub warnings: Vec<String>,
 }
@@ -122,7 +123,7 @@ impl Speech {
                     .map_err(|error| Fail::Usage(format!("--frame: {error}")))?,
             ),
         };
-        let (mut dialects, mut warnings) = (Vec::new(), Vec::new());
+        let (mut dialects, mut warnings, mut assumed) = (Vec::new(), Vec::new(), Vec::new());
         if let Some(path) = &self.spec {
             let imported = import_file(path)?;
             warnings.extend(
@@ -133,6 +134,7 @@ impl Speech {
             );
             dialects.push(imported.dialect);
             dialects.extend(imported.alternatives);
+            assumed = imported.assumed_layouts;
         } else if self.dialect != "auto" {
             dialects.push((*builtin_named(&self.dialect)?).clone());
         }
@@ -148,6 +150,7 @@ impl Speech {
         Ok(Speaking {
             dialects,
             framing,
+            assumed,
             warnings,
         })
     }
@@ -192,6 +195,14 @@ fn set(dialect: &mut Dialect, change: &str) -> Result<(), Fail> {
 impl Speaking {
     /// Every reading of a frame, best first.
     pub fn candidates(&self, frame: &[u8]) -> Vec<Candidate> {
+        let mut found = self.ranked(frame);
+        for candidate in found.iter_mut().take(1) {
+            candidate.drop_misfits(frame, &self.assumed);
+        }
+        found
+    }
+
+    fn ranked(&self, frame: &[u8]) -> Vec<Candidate> {
         match (&self.framing, self.dialects.as_slice()) {
             (None, []) => detect(frame),
             (None, dialects) => detect_among(frame, dialects),

@@ -220,10 +220,16 @@ impl Decode {
     }
 
     fn json(&self, view: &View<'_>, tree: &Dissection<'_>) -> String {
+        let framing = view
+            .candidates
+            .first()
+            .map(|best| best.framing.to_string())
+            .unwrap_or_default();
         let shape = Shape {
             reveal: self.reveal,
             spans: true,
             summary: true,
+            framing: &framing,
             select: &self.select,
         };
         let mut line = String::new();
@@ -241,6 +247,7 @@ impl Decode {
             reveal: self.reveal,
             spans: self.spans,
             summary: false,
+            framing: "",
             select: &self.select,
         };
         push_json(tree, &[], shape, &|_| None, line);

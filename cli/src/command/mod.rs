@@ -2,15 +2,21 @@
 
 mod calc;
 mod card;
+mod completions;
 mod decode;
+mod diff;
 mod emv;
+mod encode;
 mod explain;
+mod frame;
 mod key;
 mod mac;
 mod pad;
 mod pin;
 mod run;
+mod schema;
 mod serve;
+mod spec;
 
 use crate::look::Look;
 use clap::{Parser, Subcommand};
@@ -30,6 +36,7 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    Completions(completions::Completions),
     Decode(Box<decode::Decode>),
     Run(run::Run),
     Pad(pad::Pad),
@@ -45,7 +52,12 @@ enum Verb {
     /// PIN blocks, their translation, and what an issuer checks.
     Pin(pin::PinVerb),
     Explain(explain::Explain),
+    Diff(Box<diff::Diff>),
+    Encode(Box<encode::Encode>),
+    Frame(frame::Frame),
+    Schema(schema::Schema),
     Serve(serve::Serve),
+    Spec(spec::Spec),
 }
 
 impl Cli {
@@ -53,6 +65,7 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         let look = &self.look;
         match self.verb {
+            Verb::Completions(completions) => completions.run(),
             Verb::Decode(decode) => decode.run(look),
             Verb::Run(run) => run.run(),
             Verb::Pad(pad) => pad.run(look),
@@ -63,7 +76,12 @@ impl Cli {
             Verb::Mac(mac) => mac.run(look),
             Verb::Pin(pin) => pin.run(look),
             Verb::Explain(explain) => explain.run(look),
+            Verb::Diff(diff) => diff.run(look),
+            Verb::Encode(encode) => encode.run(),
+            Verb::Frame(frame) => frame.run(look),
+            Verb::Schema(schema) => schema.run(),
             Verb::Serve(serve) => serve.run(),
+            Verb::Spec(spec) => spec.run(look),
         }
     }
 }

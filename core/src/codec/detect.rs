@@ -148,6 +148,29 @@ pub fn detect_framed(frame: &[u8], framing: &Framing, dialects: &[Arc<Dialect>])
 }
 
 impl Candidate {
+    /// Drops the structures of the `assumed` fields that do not fit this frame: a guess that fails
+    /// is no fault of the message.
+    pub fn drop_misfits(&mut self, frame: &[u8], assumed: &[u8]) {
+        let tree = self.dissect(frame);
+        let misfits: Vec<u8> = assumed
+            .iter()
+            .copied()
+            .filter(|de| {
+                let inside = format!("DE{de}.");
+                tree.findings
+                    .iter()
+                    .any(|finding| finding.path.starts_with(&inside))
+            })
+            .collect();
+        if !misfits.is_empty() {
+            let mut dialect = (*self.dialect).clone();
+            for de in misfits {
+                dialect.change_field(de, |field| field.layout = None);
+            }
+            self.dialect = Arc::new(dialect);
+        }
+    }
+
     /// Takes the frame apart as this candidate says.
     #[must_use]
     pub fn dissect<'a>(&'a self, frame: &'a [u8]) -> Dissection<'a> {

@@ -9,6 +9,12 @@ pub struct Fields {
     pub mti: Option<String>,
     /// The header before the message type as upper-case hex, where the text gives one.
     pub header: Option<String>,
+    /// The TPDU as upper-case hex, where the text gives one.
+    pub tpdu: Option<String>,
+    /// What stood in front, in the words of `--frame`, where the text says so.
+    pub framing: Option<String>,
+    /// Whether the text says that a length header stood in front.
+    pub length: bool,
     /// The dialect the text names.
     pub dialect: Option<String>,
     /// The fields in the order of the text, without message type and bitmap.

@@ -138,9 +138,14 @@ fn fields_of(object: &Map<String, Value>) -> Option<Fields> {
     if !named || (entries.is_empty() && listed.is_none()) {
         return None;
     }
+    let frame = object.get("frame");
+    let in_frame = |key: &str| frame.and_then(|frame| frame.get(key));
     Some(Fields {
         mti,
         header: header_of(object),
+        tpdu: in_frame("tpdu").and_then(scalar),
+        length: in_frame("length").is_some(),
+        framing: in_frame("framing").and_then(scalar),
         dialect: text("dialect").or_else(|| dialect_of(object)),
         entries,
     })

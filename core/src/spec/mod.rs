@@ -16,6 +16,7 @@ mod notation;
 mod rules;
 mod step;
 mod wire;
+mod write;
 
 pub use builtin::{builtin, builtin_names, builtin_source};
 pub use dialect::{BitmapSpec, Dialect, MtiSpec};
@@ -27,3 +28,4 @@ pub use notation::parse_notation;
 pub use rules::{MessageRule, Presence};
 pub(crate) use step::{CheckStep, LengthStep, Step};
 pub use wire::{Class, Coding, Counts, Fill, Pad, Prefix, PrefixCoding, Side, Size, Wire};
+pub use write::{notation, to_json};

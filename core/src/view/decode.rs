@@ -19,6 +19,8 @@ pub struct Shape<'p> {
     pub spans: bool,
     /// `summary` in both languages.
     pub summary: bool,
+    /// The frame in the words of `--frame`; empty leaves it out.
+    pub framing: &'p str,
     /// Only these paths, where not empty.
     pub select: &'p [String],
 }
@@ -87,6 +89,10 @@ impl Writer<'_, '_> {
             ",\"frame\":{{\"bytes\":{}",
             self.tree.frame().len()
         );
+        if !self.shape.framing.is_empty() {
+            self.out.push_str(",\"framing\":");
+            push_text(self.shape.framing, self.out);
+        }
         let mut headers = 0;
         for id in self.tree.children(self.tree.root()) {
             let Some(node) = self.tree.node(id) else {

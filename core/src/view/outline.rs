@@ -279,14 +279,6 @@ fn tag_name(node: &Node) -> Option<Text> {
 
 /// The name of a row: the dialect's, else that of its kind.
 fn name(tree: &Dissection<'_>, id: NodeId, node: &Node) -> Name {
-    if let (Key::Tag(_), None) = (node.key, node.spec)
-        && let Some(tag) = key_text(node.key).and_then(|tag| crate::words::emv_tag(&tag))
-    {
-        return Name {
-            en: tag.name.en.to_owned(),
-            zh: tag.name.zh.to_owned(),
-        };
-    }
     let known = match node.kind {
         NodeKind::Field | NodeKind::Part | NodeKind::Tagged => tree.name(id),
         _ => None,

@@ -7,7 +7,9 @@ use super::super::field::{Field, Secrecy};
 use super::super::layout::Layout;
 use super::super::wire::Coding;
 
-pub(super) fn complete(dialect: &mut Dialect) {
+/// Completes a dialect; gives the fields whose structure is a guess.
+pub(super) fn complete(dialect: &mut Dialect) -> Vec<u8> {
+    let mut assumed = Vec::new();
     let names = builtin("iso8583-1987-ascii");
     let numbers: Vec<u8> = dialect.fields().map(|(de, _)| de).collect();
     for de in numbers {
@@ -20,9 +22,11 @@ pub(super) fn complete(dialect: &mut Dialect) {
             let bytes = matches!(field.wire.coding, Coding::Raw);
             if de == 55 && field.layout.is_none() && bytes {
                 field.layout = Some(Layout::BerTlv);
+                assumed.push(de);
             }
         });
     }
+    assumed
 }
 
 /// Whether the file gives no name, or one that says nothing.

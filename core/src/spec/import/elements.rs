@@ -45,12 +45,7 @@ pub(super) fn read(
         }
     })?;
     let warnings = report.warnings;
-    Ok(Imported {
-        format: Format::MoovElements,
-        dialect,
-        alternatives: Vec::new(),
-        warnings,
-    })
+    Ok(Imported::new(Format::MoovElements, dialect, warnings))
 }
 
 /// Their words for encodings in ours.

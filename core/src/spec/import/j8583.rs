@@ -37,12 +37,9 @@ pub(super) fn read(root: &Element, name: &str) -> Result<Imported, ImportError> 
         );
     }
     binary.title.zh = format!("{name}（二进制）");
-    Ok(Imported {
-        format: Format::J8583,
-        dialect: text,
-        alternatives: vec![binary],
-        warnings: report.warnings,
-    })
+    let mut imported = Imported::new(Format::J8583, text, report.warnings);
+    imported.alternatives.push(binary);
+    Ok(imported)
 }
 
 /// The union of all guides: a dialect has one entry per field.

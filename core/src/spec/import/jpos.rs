@@ -38,12 +38,7 @@ pub(super) fn read(root: &Element, name: &str, format: Format) -> Result<Importe
             ),
         }
     }
-    Ok(Imported {
-        format,
-        dialect,
-        alternatives: Vec::new(),
-        warnings: report.warnings,
-    })
+    Ok(Imported::new(format, dialect, report.warnings))
 }
 
 /// The same tree from JSON that is keyed by field number.

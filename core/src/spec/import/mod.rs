@@ -76,6 +76,21 @@ pub struct Imported {
     pub alternatives: Vec<Dialect>,
     /// What could not be represented, or was assumed.
     pub warnings: Vec<Warning>,
+    /// Fields whose inner structure is a guess from practice: where it does not fit, it is wrong,
+    /// not the message.
+    pub assumed_layouts: Vec<u8>,
+}
+
+impl Imported {
+    fn new(format: Format, dialect: Dialect, warnings: Vec<Warning>) -> Self {
+        Self {
+            format,
+            dialect,
+            alternatives: Vec::new(),
+            warnings,
+            assumed_layouts: Vec::new(),
+        }
+    }
 }
 
 /// Reads a specification of any known format; `name` becomes the name of the dialect unless the
@@ -94,11 +109,11 @@ pub fn import(text: &str, name: &str) -> Result<Imported, ImportError> {
         of_plain(text, name)?
     };
     if imported.format != Format::Poslab {
-        complete::complete(&mut imported.dialect);
+        imported.assumed_layouts = complete::complete(&mut imported.dialect);
         imported
             .alternatives
             .iter_mut()
-            .for_each(complete::complete);
+            .for_each(|dialect| drop(complete::complete(dialect)));
     }
     Ok(imported)
 }
@@ -206,12 +221,7 @@ fn poslab(value: &Value, text: &str) -> Result<Imported, ImportError> {
             error,
         }
     })?;
-    Ok(Imported {
-        format: Format::Poslab,
-        dialect,
-        alternatives: Vec::new(),
-        warnings: Vec::new(),
-    })
+    Ok(Imported::new(Format::Poslab, dialect, Vec::new()))
 }
 
 /// The first line that holds `"key"` as a key, or 1.

@@ -55,12 +55,7 @@ pub(super) fn read(
         }
     }
     let warnings = reader.report.warnings;
-    Ok(Imported {
-        format: Format::Moov,
-        dialect,
-        alternatives: Vec::new(),
-        warnings,
-    })
+    Ok(Imported::new(Format::Moov, dialect, warnings))
 }
 
 struct Reader<'t> {

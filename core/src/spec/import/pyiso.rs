@@ -46,12 +46,7 @@ pub(super) fn read(
             Err(_) => report.warn(entry.line, entry.key, WarningCode::Ignored, "unknown key"),
         }
     }
-    Ok(Imported {
-        format: Format::Pyiso8583,
-        dialect,
-        alternatives: Vec::new(),
-        warnings: report.warnings,
-    })
+    Ok(Imported::new(Format::Pyiso8583, dialect, report.warnings))
 }
 
 fn missing(key: &str, allowed: &'static str) -> ImportError {

@@ -78,12 +78,7 @@ pub(super) fn read(text: &str, name: &str) -> Result<Imported, ImportError> {
         }
     })?;
     let warnings = report.warnings;
-    Ok(Imported {
-        format: Format::Table,
-        dialect,
-        alternatives: Vec::new(),
-        warnings,
-    })
+    Ok(Imported::new(Format::Table, dialect, warnings))
 }
 
 struct Row {

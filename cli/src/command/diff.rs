@@ -1,0 +1,335 @@
+//! `poslab diff`: two messages, or one message under two dialects.
+
+use crate::fail::{Fail, NEGATIVE, print};
+use crate::look::{Look, Paint};
+use crate::source::{Speaking, Speech, read_file};
+use poslab_core::codec::{Candidate, Dissection, NodeKind};
+use poslab_core::intake::{Content, Octets, read_bytes};
+use poslab_core::view::decode::push_text;
+use poslab_core::view::veil::Veil;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Compare two messages field by field, or one message under two dialects.
+///
+/// Examples:
+///
+///   poslab diff before.hex after.hex --ignore 7,11,37,64
+///   poslab diff --echo request.hex response.hex
+///   poslab diff message.hex --dialects unionpay-pos,hypercom-pos
+///
+/// Exit code: 0 the same, 1 differences.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Diff {
+    /// The messages: two files, one file with two messages, or one message and --dialects
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Messages given directly
+    #[arg(long, value_name = "HEX")]
+    hex: Vec<String>,
+    #[command(flatten)]
+    speech: Speech,
+    /// Two dialects for one message
+    #[arg(
+        long,
+        value_name = "A,B",
+        value_delimiter = ',',
+        conflicts_with = "dialect"
+    )]
+    dialects: Vec<String>,
+    /// Fields that may differ, by path
+    #[arg(long, value_name = "PATHS", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// A request and its response: only what must be echoed is compared
+    #[arg(long)]
+    echo: bool,
+    /// Show card numbers, tracks, PINs and keys
+    #[arg(long)]
+    reveal: bool,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+}
+
+/// Fields that a response repeats from its request, by practice.
+const ECHOED: [&str; 12] = [
+    "2", "3", "4", "7", "11", "12", "13", "32", "37", "41", "42", "49",
+];
+
+/// One difference. The values are masked already.
+struct Change {
+    path: String,
+    left: Option<String>,
+    right: Option<String>,
+}
+
+impl Diff {
+    /// Compares and gives the exit code.
+    pub fn run(self, look: &Look) -> ExitCode {
+        match self.diff(look) {
+            Ok(code) => code,
+            Err(fail) => fail.report(self.format == Format::Json),
+        }
+    }
+
+    fn diff(&self, look: &Look) -> Result<ExitCode, Fail> {
+        let messages = self.messages()?;
+        let (left, right) = self.pair(&messages)?;
+        let (a, b) = (
+            left.1.dissect(&left.0.bytes),
+            right.1.dissect(&right.0.bytes),
+        );
+        let changes = self.changes(&a, &b);
+        let bytes = first_difference(a.frame(), b.frame());
+        let text = match self.format {
+            Format::Text => text(&changes, bytes, &a, &b, look.stdout()),
+            Format::Json => json(&changes, bytes),
+        };
+        print(text.as_bytes())?;
+        Ok(if changes.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(NEGATIVE)
+        })
+    }
+
+    fn messages(&self) -> Result<Vec<Octets>, Fail> {
+        let mut inputs = Vec::new();
+        for file in &self.files {
+            inputs.push(read_file(file)?);
+        }
+        inputs.extend(self.hex.iter().map(|hex| hex.clone().into_bytes()));
+        let mut messages = Vec::new();
+        for input in inputs {
+            let read =
+                read_bytes(&input).map_err(|u| Fail::Undecodable(u.slug(), u.to_string()))?;
+            messages.extend(
+                read.items
+                    .into_iter()
+                    .filter_map(|item| match item.content {
+                        Content::Bytes(octets) => Some(octets),
+                        Content::Fields(_) => None,
+                    }),
+            );
+        }
+        Ok(messages)
+    }
+
+    fn pair<'m>(&self, messages: &'m [Octets]) -> Result<(Read<'m>, Read<'m>), Fail> {
+        match (messages, self.dialects.as_slice()) {
+            ([one], [a, b]) => {
+                let under = |name: &String| {
+                    let speech = Speech {
+                        dialect: name.clone(),
+                        ..self.speech.clone()
+                    };
+                    read(one, &speech.resolve()?)
+                };
+                Ok((under(a)?, under(b)?))
+            }
+            ([a, b], []) => {
+                let speaking = self.speech.resolve()?;
+                Ok((read(a, &speaking)?, read(b, &speaking)?))
+            }
+            (found, _) => Err(Fail::Usage(format!(
+                "found {} messages; expected two, or one with --dialects A,B",
+                found.len()
+            ))),
+        }
+    }
+
+    fn changes(&self, a: &Dissection<'_>, b: &Dissection<'_>) -> Vec<Change> {
+        let (left, right) = (values(a, self.reveal), values(b, self.reveal));
+        let mut changes = Vec::new();
+        for (path, plain, shown) in &left {
+            let other = right.iter().find(|(p, ..)| p == path);
+            if other.is_none_or(|(_, value, _)| value != plain) {
+                changes.push(Change {
+                    path: path.clone(),
+                    left: Some(shown.clone()),
+                    right: other.map(|(.., shown)| shown.clone()),
+                });
+            }
+        }
+        for (path, _, shown) in &right {
+            if !left.iter().any(|(p, ..)| p == path) {
+                changes.push(Change {
+                    path: path.clone(),
+                    left: None,
+                    right: Some(shown.clone()),
+                });
+            }
+        }
+        changes.retain(|change| self.matters(change));
+        changes
+    }
+
+    fn matters(&self, change: &Change) -> bool {
+        let number = |path: &str| path.strip_prefix("DE").unwrap_or(path).to_owned();
+        let path = number(&change.path);
+        let within = |of: &str| {
+            let of = number(of);
+            path == of
+                || path
+                    .strip_prefix(&of)
+                    .is_some_and(|rest| rest.starts_with('.'))
+        };
+        let echoed = !self.echo
+            || (change.left.is_some()
+                && change.right.is_some()
+                && ECHOED.iter().any(|de| within(de)));
+        echoed && !self.ignore.iter().any(|ignored| within(ignored))
+    }
+}
+
+type Read<'m> = (&'m Octets, Candidate);
+
+fn read<'m>(octets: &'m Octets, speaking: &Speaking) -> Result<Read<'m>, Fail> {
+    let (octets, candidates) = speaking.choose(octets);
+    let best = candidates.into_iter().next();
+    best.map(|best| (octets, best)).ok_or_else(|| {
+        Fail::Undecodable(
+            "no-message",
+            "nothing in the input begins like a message".into(),
+        )
+    })
+}
+
+/// Every value that has no structure of its own: path, value, and the value as shown.
+fn values(tree: &Dissection<'_>, reveal: bool) -> Vec<(String, String, String)> {
+    let veil = if reveal {
+        Veil::lifted()
+    } else {
+        Veil::over(tree)
+    };
+    let mut out: Vec<(String, String, String)> = tree
+        .mti()
+        .map(|mti| ("MTI".to_owned(), mti.to_owned(), mti.to_owned()))
+        .into_iter()
+        .collect();
+    for (_, id) in tree.walk() {
+        let Some(node) = tree.node(id) else { continue };
+        let is_value = matches!(
+            node.kind,
+            NodeKind::Field | NodeKind::Part | NodeKind::Tagged
+        );
+        let has_parts = tree.children(tree.data(id)).any(|child| {
+            tree.node(child)
+                .is_some_and(|n| matches!(n.kind, NodeKind::Part | NodeKind::Tagged))
+        });
+        let in_message = tree.path(id).starts_with("DE");
+        if is_value && !has_parts && in_message {
+            out.push((
+                tree.path(id),
+                tree.value(id),
+                veil.text(tree, id).replace('•', "*"),
+            ));
+        }
+    }
+    out
+}
+
+fn first_difference(a: &[u8], b: &[u8]) -> Option<usize> {
+    let at = a.iter().zip(b).position(|(a, b)| a != b);
+    at.or_else(|| (a.len() != b.len()).then_some(a.len().min(b.len())))
+}
+
+fn text(
+    changes: &[Change],
+    bytes: Option<usize>,
+    a: &Dissection<'_>,
+    b: &Dissection<'_>,
+    paint: Paint,
+) -> String {
+    let mut out = String::new();
+    if a.dialect().name() != b.dialect().name() {
+        let _ = writeln!(
+            out,
+            "{}",
+            paint.dim(&format!("{} | {}", a.dialect().name(), b.dialect().name()))
+        );
+    }
+    for change in changes {
+        let (mark, sgr) = match (&change.left, &change.right) {
+            (Some(_), Some(_)) => ("~", "33"),
+            (Some(_), None) => ("-", "31"),
+            _ => ("+", "32"),
+        };
+        let values: Vec<&str> = [&change.left, &change.right]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let _ = writeln!(
+            out,
+            "{} {:<12} {}",
+            paint.style(sgr, mark),
+            change.path,
+            values.join("  →  ")
+        );
+    }
+    match (changes.is_empty(), bytes) {
+        (true, None) => out.push_str("the same, byte for byte\n"),
+        (true, Some(at)) => {
+            let _ = writeln!(out, "no field differs; the bytes do from 0x{at:04X}");
+        }
+        (false, Some(at)) => {
+            let _ = writeln!(
+                out,
+                "{}",
+                paint.dim(&format!(
+                    "{} differences; bytes differ from 0x{at:04X}",
+                    changes.len()
+                ))
+            );
+        }
+        (false, None) => {
+            let _ = writeln!(
+                out,
+                "{}",
+                paint.dim(&format!("{} differences in the same bytes", changes.len()))
+            );
+        }
+    }
+    out
+}
+
+fn json(changes: &[Change], bytes: Option<usize>) -> String {
+    let mut out = String::from("{\"schema\":\"poslab/diff/1\",\"same\":");
+    let _ = write!(out, "{},\"first_byte\":", changes.is_empty());
+    match bytes {
+        Some(at) => {
+            let _ = write!(out, "{at}");
+        }
+        None => out.push_str("null"),
+    }
+    out.push_str(",\"changes\":[");
+    for (index, change) in changes.iter().enumerate() {
+        out.push_str(if index > 0 {
+            ",{\"path\":"
+        } else {
+            "{\"path\":"
+        });
+        push_text(&change.path, &mut out);
+        for (key, value) in [("left", &change.left), ("right", &change.right)] {
+            if let Some(value) = value {
+                let _ = write!(out, ",\"{key}\":");
+                push_text(value, &mut out);
+            }
+        }
+        out.push('}');
+    }
+    out.push_str("]}\n");
+    out
+}

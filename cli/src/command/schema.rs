@@ -1,0 +1,233 @@
+//! `poslab schema`: the shape of what the verbs print, as JSON Schema.
+//!
+//! The structs here only describe; the record itself is written without them, as logs are long.
+//! A test holds the two together.
+
+use crate::fail::{Fail, print};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+/// Print the JSON Schema of an output.
+///
+/// Example:
+///
+///   poslab schema decode
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Schema {
+    /// Of which verb
+    #[arg(value_enum)]
+    verb: Verb,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Verb {
+    /// decode --format json and jsonl
+    Decode,
+    /// diff --format json
+    Diff,
+}
+
+/// A decoded message: `poslab/decode/1`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Decode {
+    /// The number of the line, in JSON lines.
+    line: Option<usize>,
+    /// Always `poslab/decode/1`.
+    schema: String,
+    /// The dialect the message was read in.
+    dialect: String,
+    /// One plain sentence.
+    summary: Option<String>,
+    /// The same in Chinese.
+    summary_zh: Option<String>,
+    /// What stands around the message.
+    frame: Frame,
+    /// The message type, when it could be read.
+    mti: Option<String>,
+    /// The bitmaps as upper-case hex.
+    bitmap: Option<String>,
+    /// The fields by number.
+    fields: BTreeMap<String, Field>,
+    /// What is wrong, in the order of the bytes.
+    findings: Vec<Finding>,
+    /// Why, when something is wrong: the likeliest cause first.
+    #[serde(default)]
+    causes: Vec<Cause>,
+    /// Every reading that was considered, best first.
+    #[serde(default)]
+    detected: Vec<Candidate>,
+}
+
+/// What stands around a message.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Frame {
+    /// How many bytes the frame has.
+    bytes: usize,
+    /// The parts in front of the message, in the words of `--frame`.
+    framing: Option<String>,
+    /// What the length header says.
+    length: Option<usize>,
+    /// The TPDU as hex.
+    tpdu: Option<String>,
+    /// The header as hex.
+    header: Option<String>,
+    /// A second header as hex.
+    header2: Option<String>,
+}
+
+/// A field, sub-field or tagged value.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Field {
+    /// Digits, text, or upper-case hex for bytes; hidden characters are asterisks.
+    value: String,
+    /// The bits it covers with its length and padding, end exclusive.
+    bits: Option<(u32, u32)>,
+    /// The bits of the value alone, where they differ.
+    value_bits: Option<(u32, u32)>,
+    /// Sub-fields by number, or tagged values by tag (`9F10#2` for a second one).
+    #[serde(default)]
+    fields: BTreeMap<String, Field>,
+}
+
+/// Something that is wrong.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Finding {
+    /// A stable slug with a page in the documentation.
+    code: String,
+    /// `info`, `warning` or `error`.
+    severity: String,
+    /// The field path, such as `DE55.9F10`.
+    path: String,
+    /// The first byte that is meant.
+    offset: usize,
+    /// The bits that are meant, end exclusive.
+    bits: (u32, u32),
+    /// The range of the pasted text, in UTF-8 bytes.
+    chars: Option<(usize, usize)>,
+    /// What should stand there.
+    expected: String,
+    /// What stands there.
+    found: String,
+    /// All of it in one sentence.
+    message: String,
+    /// What to look at.
+    hint: Option<String>,
+}
+
+/// Why something is wrong.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Cause {
+    /// A stable slug.
+    code: String,
+    /// Where.
+    path: String,
+    /// One sentence.
+    text: String,
+}
+
+/// A reading.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Candidate {
+    /// The dialect.
+    dialect: String,
+    /// The frame in the words of `--frame`.
+    frame: String,
+    /// From 0 to 100.
+    score: u8,
+    /// Why.
+    reasons: Vec<String>,
+}
+
+/// Differences between two messages: `poslab/diff/1`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Diff {
+    /// Always `poslab/diff/1`.
+    schema: String,
+    /// Whether no field differs.
+    same: bool,
+    /// The first byte that differs.
+    first_byte: Option<usize>,
+    /// The differences by path.
+    changes: Vec<Change>,
+}
+
+/// One difference.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Change {
+    /// The field path.
+    path: String,
+    /// The value in the first message.
+    left: Option<String>,
+    /// The value in the second message.
+    right: Option<String>,
+}
+
+impl Schema {
+    /// Prints and gives the exit code.
+    pub fn run(self) -> ExitCode {
+        let schema = match self.verb {
+            Verb::Decode => schemars::schema_for!(Decode),
+            Verb::Diff => schemars::schema_for!(Diff),
+        };
+        let text = serde_json::to_string_pretty(&schema).map_err(|e| Fail::Usage(e.to_string()));
+        match text.and_then(|text| print(format!("{text}\n").as_bytes())) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(fail) => fail.report(false),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use poslab_core::codec::detect;
+    use poslab_core::view::decode::{Shape, push_json};
+
+    #[test]
+    fn what_decode_writes_is_what_the_schema_says() {
+        let whole = "0016600003000060310031000108000020000000000001000001001122";
+        for cut in (2..=whole.len()).step_by(2) {
+            let frame = hex::decode(&whole[..cut]).unwrap();
+            let candidates = detect(&frame);
+            let Some(best) = candidates.first() else {
+                continue;
+            };
+            let mut out = String::new();
+            let shape = Shape {
+                reveal: false,
+                spans: true,
+                summary: true,
+                framing: "none",
+                select: &[],
+            };
+            push_json(
+                &best.dissect(&frame),
+                &candidates,
+                shape,
+                &|_| Some(0..2),
+                &mut out,
+            );
+            let read: Result<Decode, _> = serde_json::from_str(&out);
+            assert!(read.is_ok(), "{out}: {read:?}");
+        }
+    }
+}
