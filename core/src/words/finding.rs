@@ -50,7 +50,7 @@ impl FindingWords {
                 "Why".into(),
                 "Repair".into(),
                 "Example".into(),
-                "gives this finding:".into(),
+                "gives this finding: ".into(),
             ],
             Lang::Zh => [
                 format!("[English]({slug}.md)"),
@@ -61,8 +61,9 @@ impl FindingWords {
                 "会得到这一结果：".into(),
             ],
         };
+        let colon = if lang == Lang::Zh { "：" } else { ": " };
         let mut page = format!(
-            "# {}: `{slug}`\n\n{other}\n\n## {what}\n\n{}\n\n## {why}\n\n{}\n\n## {repair}\n\n{}\n",
+            "# {}{colon}`{slug}`\n\n{other}\n\n## {what}\n\n{}\n\n## {why}\n\n{}\n\n## {repair}\n\n{}\n",
             say(&self.title),
             say(&self.what),
             say(&self.why),
@@ -74,7 +75,7 @@ impl FindingWords {
                 bytes.dialect, bytes.hex
             );
             page.push_str(&format!(
-                "\n## {example}\n\n```text\n{command}\n```\n\n{shown} `{slug}`\n"
+                "\n## {example}\n\n```text\n{command}\n```\n\n{shown}`{slug}`\n"
             ));
         }
         page

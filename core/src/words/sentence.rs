@@ -2,9 +2,10 @@
 
 use super::describe::{Lookup, describe};
 use super::{CodeList, Lang, Text};
-use crate::value::{Amount, Currency, Mti, MtiClass, MtiFunction, Pan, ResponseCode};
+use crate::value::{Amount, Currency, Mti, MtiClass, Pan};
 
 mod kind;
+mod outcome;
 
 /// What a sentence is made of; whatever a message lacks stays empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,7 +132,7 @@ pub fn sentence(facts: &Facts, lang: Lang) -> String {
         head.push_str(if lang == Lang::Zh { "，" } else { ", " });
         head.push_str(&clause);
     }
-    let outcome = outcome(facts, mti, lang);
+    let outcome = outcome::of(facts, mti, lang);
     match (mti.is_response(), lang) {
         (true, Lang::En) => format!("{head}: {outcome}"),
         (true, Lang::Zh) => format!("{head}：{outcome}"),
@@ -165,11 +166,19 @@ fn subject(facts: &Facts, mti: Mti, lang: Lang) -> String {
         .amount
         .filter(|a| a.minor != 0 || mti.class() != MtiClass::Financial)
     {
-        text.push_str(if lang == Lang::Zh { " " } else { " of " });
+        let gap = if text.ends_with('）') { "" } else { " " };
+        text.push_str(if lang == Lang::Zh { gap } else { " of " });
         text.push_str(&amount.to_string());
     }
     match (facts.pan, lang) {
-        (Some(pan), Lang::En) => text.push_str(&format!(" by card {}", pan.short())),
+        (Some(pan), Lang::En) => {
+            let whose = if kind.en.contains("refund") {
+                "to"
+            } else {
+                "by"
+            };
+            text.push_str(&format!(" {whose} card {}", pan.short()));
+        }
         (Some(pan), Lang::Zh) => text.push_str(&format!("，卡号 {}", pan.short())),
         (None, _) => {}
     }
@@ -239,65 +248,6 @@ fn pin_words(facts: &Facts) -> Option<Text> {
         (true, _) => Some(Text::new("online PIN", "联机密码")),
         (false, 3 | 4) if mode.ends_with('2') => Some(Text::new("no PIN", "无密码")),
         (false, _) => None,
-    }
-}
-
-/// How it went, or that an answer is awaited.
-fn outcome(facts: &Facts, mti: Mti, lang: Lang) -> String {
-    if !mti.is_response() {
-        return waiting(mti).say(lang).to_owned();
-    }
-    let Some(code) = facts.response_code.as_deref() else {
-        return Text::new("answered", "已应答").say(lang).to_owned();
-    };
-    let meaning = CodeList::Response.find(code);
-    let approved = ResponseCode::parse(code).is_ok_and(|c| c.is_approval());
-    let words = match (meaning, lang) {
-        (None, Lang::En) => format!("answered with code {code}"),
-        (None, Lang::Zh) => format!("应答码 {code}"),
-        (Some(text), _) if approved => text.say(lang).to_owned(),
-        (Some(text), Lang::En) => format!("refused, {code} {}", text.en),
-        (Some(text), Lang::Zh) => format!("被拒绝，{code} {}", text.zh),
-    };
-    let mut parts = vec![words];
-    let class = mti.class();
-    if approved && is_sign_on(facts, mti) && facts.custom_62 {
-        parts.push(
-            Text::new("working keys delivered", "下发工作密钥")
-                .say(lang)
-                .to_owned(),
-        );
-    }
-    let with_auth = matches!(class, MtiClass::Authorization | MtiClass::Financial);
-    if let Some(auth) = facts.auth_code.as_ref().filter(|_| approved && with_auth) {
-        parts.push(match lang {
-            Lang::En => format!("authorisation code {auth}"),
-            Lang::Zh => format!("授权码 {auth}"),
-        });
-    }
-    parts.join(if lang == Lang::Zh { "，" } else { ", " })
-}
-
-fn is_sign_on(facts: &Facts, mti: Mti) -> bool {
-    let sign_on = facts
-        .unionpay_network
-        .as_deref()
-        .is_some_and(|code| code.starts_with("00"));
-    mti.class() == MtiClass::NetworkManagement && sign_on
-}
-
-/// What a message that is no answer waits for.
-fn waiting(mti: Mti) -> Text {
-    match mti.function() {
-        MtiFunction::Request => Text::new("awaiting an answer", "等待应答"),
-        MtiFunction::Advice => Text::new("an advice, awaiting an answer", "通知类报文，等待应答"),
-        MtiFunction::Instruction => Text::new("an instruction", "指令"),
-        MtiFunction::Notification => Text::new("wants no answer", "无需应答"),
-        MtiFunction::RequestResponse
-        | MtiFunction::AdviceResponse
-        | MtiFunction::NotificationAcknowledgement
-        | MtiFunction::InstructionAcknowledgement => Text::new("answered", "已应答"),
-        MtiFunction::Reserved(_) => Text::new("of a reserved function", "保留功能"),
     }
 }
 

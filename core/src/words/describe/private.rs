@@ -57,7 +57,7 @@ pub(super) fn totals(value: &str, other: Lookup<'_>, lang: Lang) -> Option<Strin
         ("0320" | "0330", 4) => {
             let count: u32 = value.parse().ok()?;
             Some(say(
-                format!("{count} records uploaded"),
+                format!("uploaded records: {count}"),
                 format!("共上送 {count} 笔"),
                 lang,
             ))
@@ -65,7 +65,7 @@ pub(super) fn totals(value: &str, other: Lookup<'_>, lang: Lang) -> Option<Strin
         ("0320" | "0330", _) => {
             let count: u32 = value.get(..2)?.parse().ok()?;
             Some(say(
-                format!("{count} trades in detail"),
+                format!("trades in detail: {count}"),
                 format!("明细 {count} 笔"),
                 lang,
             ))
@@ -84,6 +84,13 @@ fn half_totals(half: &str, whose: String, lang: Lang) -> Option<String> {
     let count = |range: core::ops::Range<usize>| half.get(range)?.parse::<u32>().ok();
     let (debit, credit) = (sum(0..12)?, sum(15..27)?);
     let (debits, credits) = (count(12..15)?, count(27..30)?);
+    if half.get(..30)?.bytes().all(|b| b == b'0') && matches!(half.get(30..), Some("0" | "1")) {
+        return Some(say(
+            format!("{whose}: nothing"),
+            format!("{whose}：无"),
+            lang,
+        ));
+    }
     let flag = balance_flag(half.get(30..)?, lang).unwrap_or_default();
     Some(say(
         format!("{whose}: debit {debit} in {debits}, credit {credit} in {credits}, {flag}"),

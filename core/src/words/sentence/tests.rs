@@ -63,6 +63,23 @@ fn reversals_give_their_reason() {
 }
 
 #[test]
+fn a_refusal_that_changes_nothing_says_so() {
+    for (mti, code, en, zh) in [
+        (
+            "0410",
+            "25",
+            "nothing to reverse, 25 original",
+            "视为冲正成功，25",
+        ),
+        ("0330", "94", "stored already, 94 duplicate", "视为已收，94"),
+        ("0410", "00", "accepted", "成功"),
+    ] {
+        let said = of(&[("MTI", mti), ("DE3", "000000"), ("DE39", code)]);
+        assert!(said[0].contains(en) && said[1].contains(zh), "{said:?}");
+    }
+}
+
+#[test]
 fn management_needs_no_card() {
     let sign_on = [
         ("MTI", "0800"),
@@ -74,13 +91,13 @@ fn management_needs_no_card() {
     assert_eq!(
         of(&sign_on),
         [
-            "Sign-on, triple DES, terminal 10000001, batch 000001; awaiting an answer",
+            "Sign-on (triple DES), terminal 10000001, batch 000001; awaiting an answer",
             "签到（双倍长密钥），终端 10000001，批次 000001；等待应答"
         ]
     );
     assert_eq!(
         of(&[("MTI", "0810"), ("DE70", "301"), ("DE39", "00")]),
-        ["Echo test: approved", "回响测试：交易成功"]
+        ["Echo test: accepted", "回响测试：成功"]
     );
     assert_eq!(
         of(&[("MTI", "0800")])[0],

@@ -1,0 +1,178 @@
+//! What people read is right: a sentence for every message, a page for every finding code, and
+//! bytes on that page that really give the finding.
+//!
+//! `POSLAB_BLESS=1` rewrites the goldens and pages; the difference is reviewed like code.
+
+use poslab_core::codec::{Dissection, dissect};
+use poslab_core::frame::Framing;
+use poslab_core::spec::builtin;
+use poslab_core::view::decode::facts;
+use poslab_core::words::{FindingWords, Lang, describe, findings, sentence};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Compares a file of the repository with what it should say, or writes it when blessing.
+fn assert_file(relative: &str, expected: &str) {
+    let path = root().join(relative);
+    if std::env::var_os("POSLAB_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&path, expected).expect("writable");
+        return;
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == expected,
+        "{relative} is stale: POSLAB_BLESS=1 cargo test --test words"
+    );
+}
+
+/// The UnionPay messages by name, with the framing that each has.
+fn messages() -> Vec<(String, Vec<u8>, Framing)> {
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(poslab_tests::vectors("unionpay")).expect("vectors") {
+        let text = std::fs::read_to_string(entry.expect("readable").path()).expect("readable");
+        let json: Value = serde_json::from_str(&text).expect("JSON");
+        let parts = [
+            ("length", "len2be"),
+            ("tpdu", "tpdu"),
+            ("header", "header6"),
+        ];
+        let there = parts
+            .iter()
+            .filter(|(key, _)| json["expected"].get(key).is_some());
+        let words: Vec<&str> = there.map(|(_, word)| *word).collect();
+        let framing = if words.is_empty() {
+            Framing::none()
+        } else {
+            words.join("+").parse().expect("known")
+        };
+        let frame = hex::decode(json["raw_hex"].as_str().expect("hex")).expect("hex");
+        out.push((
+            json["id"].as_str().expect("an id").to_owned(),
+            frame,
+            framing,
+        ));
+    }
+    out.sort_by(|a, b| a.0.cmp(&b.0));
+    out
+}
+
+#[test]
+fn every_message_has_its_sentence() {
+    let dialect = builtin("unionpay-pos").expect("built in");
+    let mut golden = String::new();
+    for (name, frame, framing) in messages() {
+        let tree = dissect(&dialect, &frame, &framing);
+        let said = [Lang::En, Lang::Zh].map(|lang| sentence(&facts(&tree), lang));
+        golden.push_str(&format!("{name}\n  {}\n  {}\n", said[0], said[1]));
+    }
+    assert!(golden.lines().count() > 200);
+    assert_file("tests/golden/sentences.txt", &golden);
+}
+
+/// What is said of every node of a tree, with its path.
+fn said(tree: &Dissection<'_>, lang: Lang) -> Vec<(String, String)> {
+    let other = |path: &str| match path {
+        "MTI" => tree.mti().map(str::to_owned),
+        path => tree.find(path).map(|id| tree.value(id)),
+    };
+    let nodes = tree.walk().map(|(_, id)| (tree.path(id), tree.value(id)));
+    nodes
+        .filter_map(|(path, value)| Some((path.clone(), describe(&path, &value, &other, lang)?)))
+        .collect()
+}
+
+#[test]
+fn nothing_that_is_said_of_a_message_holds_a_whole_card_number() {
+    let dialect = builtin("unionpay-pos").expect("built in");
+    let mut count = 0;
+    for (name, frame, framing) in messages() {
+        let tree = dissect(&dialect, &frame, &framing);
+        let pan = tree
+            .find("DE2")
+            .map(|id| tree.value(id))
+            .filter(|pan| pan.len() > 12);
+        for lang in [Lang::En, Lang::Zh] {
+            for (path, text) in said(&tree, lang) {
+                count += 1;
+                let shown = pan.as_ref().is_some_and(|pan| text.contains(pan.as_str()));
+                assert!(!shown, "{name} {path}: {text}");
+            }
+        }
+    }
+    assert!(count > 2_000, "only {count} meanings");
+}
+
+#[test]
+fn every_finding_code_has_its_page_in_both_languages() {
+    let all = findings();
+    let mut pages = vec![("README.md".to_owned(), index(&all, Lang::En))];
+    pages.push(("README.zh-CN.md".to_owned(), index(&all, Lang::Zh)));
+    for finding in &all {
+        pages.push((format!("{}.md", finding.slug), finding.page(Lang::En)));
+        pages.push((format!("{}.zh-CN.md", finding.slug), finding.page(Lang::Zh)));
+    }
+    for (name, page) in &pages {
+        assert_file(&format!("docs/findings/{name}"), page);
+    }
+    let folder = std::fs::read_dir(root().join("docs/findings")).expect("the pages");
+    assert_eq!(folder.count(), pages.len(), "a page without a code");
+}
+
+/// The list of all codes.
+fn index(all: &[FindingWords], lang: Lang) -> String {
+    let (title, other, end) = match lang {
+        Lang::En => ("Finding codes", "[简体中文](README.zh-CN.md)", "md"),
+        Lang::Zh => ("诊断代码", "[English](README.md)", "zh-CN.md"),
+    };
+    let rows = all
+        .iter()
+        .map(|f| format!("- [`{0}`]({0}.{end}) {1}\n", f.slug, f.title.say(lang)));
+    format!("# {title}\n\n{other}\n\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn every_code_that_the_codec_gives_is_explained() {
+    let source =
+        std::fs::read_to_string(root().join("core/src/codec/fault.rs")).expect("the table");
+    let table = source
+        .split("pub const fn code(")
+        .nth(1)
+        .expect("the function");
+    let table = table.split("\n    }\n").next().expect("its end");
+    let slugs: Vec<&str> = table.split('"').skip(1).step_by(2).collect();
+    assert!(slugs.len() > 15, "{slugs:?}");
+    let all = findings();
+    for slug in slugs {
+        assert!(all.iter().any(|f| f.slug == slug), "{slug} has no page");
+    }
+}
+
+#[test]
+fn the_bytes_on_a_page_give_the_finding() {
+    let mut wrong = Vec::new();
+    let mut checked = 0;
+    for finding in findings() {
+        let Some(example) = finding.example else {
+            continue;
+        };
+        let dialect = builtin(example.dialect).expect("a built-in dialect");
+        let frame = hex::decode(example.hex).expect("hexadecimal");
+        let framings = ["none", "len2be+tpdu+header6"].map(|words| words.parse().expect("known"));
+        let trees = framings
+            .iter()
+            .map(|framing: &Framing| dissect(&dialect, &frame, framing));
+        let mut codes = trees.flat_map(|tree| tree.findings).map(|f| f.fault.code());
+        if !codes.any(|code| code == finding.slug) {
+            let plain = dissect(&dialect, &frame, &Framing::none());
+            wrong.push(format!("{}: {:?}", finding.slug, plain.findings));
+        }
+        checked += 1;
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(checked >= 12, "only {checked} examples");
+}
