@@ -8,7 +8,8 @@ use super::reading::{self, Reading};
 use crate::shell::Shelf;
 use crate::widget::pick::Pick;
 use leptos::prelude::*;
-use poslab_core::bytes::Span;
+use poslab_core::bytes::{Span, to_hex};
+use poslab_core::view::share::Shared;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub struct Desk {
     pub undo: RwSignal<Vec<String>>,
     /// Bits that the last edit changed.
     pub changed: RwSignal<Vec<Span>>,
+    /// Whether the message came by a link without its secrets, so that a MAC says nothing.
+    pub redacted: RwSignal<bool>,
     /// The message, taken apart.
     pub reading: Memo<Arc<Reading>>,
     /// The chosen bits.
@@ -69,6 +72,7 @@ impl Desk {
             reveal,
             undo: RwSignal::new(Vec::new()),
             changed: RwSignal::new(Vec::new()),
+            redacted: RwSignal::new(false),
             reading,
             pick: Pick::new(),
             open: RwSignal::new(BTreeSet::new()),
@@ -81,7 +85,15 @@ impl Desk {
         self.item.set(0);
         self.undo.set(Vec::new());
         self.changed.set(Vec::new());
+        self.redacted.set(false);
         self.text.set(text.to_owned());
+    }
+
+    /// Puts a message on the desk that came by a link.
+    pub fn receive(self, shared: &Shared) {
+        self.paste(&to_hex(&shared.frame));
+        self.dialect.set(Some(shared.dialect.clone()));
+        self.redacted.set(shared.redacted);
     }
 
     /// Replaces the message by an edited one, keeping what is chosen and the way back.

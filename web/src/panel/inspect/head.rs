@@ -1,11 +1,13 @@
 //! What stands above the panes: the pasted text, the sentence, the chips, the actions.
 
 use super::desk::Desk;
+use super::menu::{CopyMenu, Share};
 use super::reading::Fit;
 use crate::shell::Shell;
 use crate::words::{inspect as w, t};
 use gloo::timers::callback::Timeout;
 use leptos::ev::ClipboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 use poslab_core::codec::Severity;
 
@@ -14,7 +16,7 @@ const SETTLE_MS: u32 = 40;
 
 /// The head of the panel.
 #[component]
-pub fn Head(desk: Desk) -> impl IntoView {
+pub fn Head(desk: Desk, menu: NodeRef<html::Details>) -> impl IntoView {
     let shell = Shell::here();
     // The text is shown for editing while it is the only thing there is to see.
     let writing = RwSignal::new(desk.is_example());
@@ -28,10 +30,10 @@ pub fn Head(desk: Desk) -> impl IntoView {
         })
     };
     let origin = move || {
-        let phrase = if desk.is_example() {
-            w::EXAMPLE
-        } else {
-            w::YOU_PASTED
+        let phrase = match (desk.is_example(), desk.redacted.get()) {
+            (true, _) => w::EXAMPLE,
+            (false, true) => w::SHARED_WITH_YOU,
+            (false, false) => w::YOU_PASTED,
         };
         phrase.say(shell.lang.get())
     };
@@ -45,8 +47,10 @@ pub fn Head(desk: Desk) -> impl IntoView {
             <Paste desk writing/>
             <div class="row spread">
                 <p class="row"><span class="label">{origin}</span> <span class="dim">{what}</span></p>
-                <p class="row actions">
+                <div class="row actions">
                     <Undo desk/>
+                    <CopyMenu desk menu/>
+                    <Share desk/>
                     <button
                         type="button"
                         class="link"
@@ -69,7 +73,7 @@ pub fn Head(desk: Desk) -> impl IntoView {
                             phrase.say(shell.lang.get())
                         }}
                     </button>
-                </p>
+                </div>
             </div>
             <h1 class="sentence">{move || desk.reading.with(|reading| reading.sentence(shell.lang.get()))}</h1>
             <Chips desk/>

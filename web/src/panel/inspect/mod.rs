@@ -8,6 +8,7 @@ mod desk;
 mod edit;
 mod findings;
 mod head;
+mod menu;
 pub mod reading;
 
 use crate::browser;
@@ -21,9 +22,11 @@ use findings::Findings;
 use head::Head;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use menu::open_menu;
 use poslab_core::bytes::to_hex;
 use poslab_core::codec::Severity;
 use poslab_core::view::grid::Alphabet;
+use poslab_core::view::share::Shared;
 
 /// The panes F6 goes through.
 const PANES: [&str; 4] = ["paste", "bytes", "fields", "card"];
@@ -38,6 +41,7 @@ pub fn draw(typed: &str) -> AnyView {
 #[component]
 fn Inspect(desk: Desk) -> impl IntoView {
     let shell = Shell::here();
+    let menu = NodeRef::<leptos::html::Details>::new();
     let alphabet = RwSignal::new(Alphabet::Ascii);
     let per_row = RwSignal::new(16usize);
     let rows = Memo::new(move |_| desk.reading.with(|reading| reading.rows.clone()));
@@ -68,6 +72,12 @@ fn Inspect(desk: Desk) -> impl IntoView {
         }
         text
     });
+    Effect::new(move || {
+        let shared = Shared::read(&shell.route.get().rest);
+        if let Some(shared) = shared {
+            desk.receive(&shared);
+        }
+    });
     status(desk);
     let key = move |event: KeyboardEvent| on_key(desk, &event);
     let flip = move |_| {
@@ -88,8 +98,8 @@ fn Inspect(desk: Desk) -> impl IntoView {
     };
     view! {
         <div class="inspect" on:keydown=key>
-            <Head desk/>
-            <div class="panes">
+            <Head desk menu/>
+            <div class="panes" on:contextmenu=move |event| open_menu(menu, &event)>
                 <section class="pane bytes" aria-label=t(w::BYTES)>
                     <div class="row spread">
                         <h2 class="label">

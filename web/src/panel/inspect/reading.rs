@@ -179,7 +179,21 @@ fn of_intake(
         items: intake.items.len(),
         ..Reading::default()
     };
-    let Some(Content::Bytes(octets)) = intake.items.get(item).map(|item| &item.content) else {
+    let Some(Content::Bytes(first)) = intake.items.get(item).map(|item| &item.content) else {
+        return reading;
+    };
+    // The same characters may be hex or the message itself: the reading that fits better counts.
+    let readings = std::iter::once(first).chain(&first.alternatives);
+    let judged = readings.map(|octets| (fits(&octets.bytes, own), octets));
+    let score = |fits: &[Fit]| fits.first().map_or(0, |fit| fit.candidate.score);
+    let best = judged.reduce(|one, other| {
+        if score(&other.0) > score(&one.0) {
+            other
+        } else {
+            one
+        }
+    });
+    let Some((found, octets)) = best else {
         return reading;
     };
     let chars = |at: usize| {
@@ -189,7 +203,7 @@ fn of_intake(
     };
     reading.chars = (0..octets.bytes.len()).map(chars).collect();
     reading.frame.clone_from(&octets.bytes);
-    reading.fits = fits(&reading.frame, own);
+    reading.fits = found;
     let best = match dialect {
         Some(name) => reading.fits.iter().find(|fit| fit.name == name),
         None => reading.fits.first(),
