@@ -201,7 +201,7 @@ fn json(tree: &Dissection<'_>, veil: &Veil) -> String {
         reveal: veil.spans().is_empty(),
         spans: true,
         summary: true,
-        select: &[],
+        ..Shape::default()
     };
     let mut out = String::new();
     push_json(tree, &[], shape, &|_| None, &mut out);
