@@ -14,6 +14,7 @@
 //! assert_eq!(&UnionPayMac::new(&mak).generate(mab), b"E267B6E2");
 //! ```
 
+pub mod batch;
 pub mod calc;
 pub mod card_code;
 pub mod cipher;

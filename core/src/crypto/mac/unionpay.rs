@@ -73,7 +73,7 @@ fn two_calls_128(cipher: &Cipher128, sum: [u8; 16]) -> [u8; 16] {
 }
 
 /// The hexadecimal text of a block in two halves, each as long as the block.
-fn halves<const N: usize>(sum: &[u8; N]) -> ([u8; N], [u8; N]) {
+pub(crate) fn halves<const N: usize>(sum: &[u8; N]) -> ([u8; N], [u8; N]) {
     let (mut left, mut right) = ([0; N], [0; N]);
     let characters = sum
         .iter()
@@ -85,7 +85,7 @@ fn halves<const N: usize>(sum: &[u8; N]) -> ([u8; N], [u8; N]) {
     (left, right)
 }
 
-fn first_characters(block: &[u8]) -> [u8; 8] {
+pub(crate) fn first_characters(block: &[u8]) -> [u8; 8] {
     let mut out = [0; 8];
     let characters = block
         .iter()
