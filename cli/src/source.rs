@@ -6,6 +6,7 @@ use poslab_core::frame::Framing;
 use poslab_core::intake::{Octets, text_of};
 use poslab_core::spec::import::{Imported, import};
 use poslab_core::spec::{Dialect, Size, builtin, builtin_names};
+use poslab_core::view::decode::choose;
 use std::fs;
 use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
@@ -216,18 +217,7 @@ impl Speaking {
 
     /// The reading of the octets, among their alternatives, that fits best.
     pub fn choose<'o>(&self, octets: &'o Octets) -> (&'o Octets, Vec<Candidate>) {
-        let mut best = (octets, self.candidates(&octets.bytes));
-        for other in &octets.alternatives {
-            let found = self.candidates(&other.bytes);
-            let score = |list: &[Candidate]| {
-                list.first()
-                    .map_or(0, |c| u16::from(c.score) + if c.clean { 50 } else { 0 })
-            };
-            if score(&found) > score(&best.1) {
-                best = (other, found);
-            }
-        }
-        best
+        choose(octets, &|bytes| self.candidates(bytes))
     }
 
     /// The dialect that fields are packed in when nothing was detected.

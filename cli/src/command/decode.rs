@@ -230,6 +230,7 @@ impl Decode {
             spans: true,
             summary: true,
             framing: &framing,
+            double_encoded: view.octets.double_encoded,
             select: &self.select,
         };
         let mut line = String::new();
@@ -248,6 +249,7 @@ impl Decode {
             spans: self.spans,
             summary: false,
             framing: "",
+            double_encoded: false,
             select: &self.select,
         };
         push_json(tree, &[], shape, &|_| None, line);

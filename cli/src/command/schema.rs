@@ -134,6 +134,8 @@ struct Cause {
     code: String,
     /// Where.
     path: String,
+    /// The bits to look at, end exclusive.
+    bits: (u32, u32),
     /// One sentence.
     text: String,
 }
@@ -217,6 +219,7 @@ mod tests {
                 spans: true,
                 summary: true,
                 framing: "none",
+                double_encoded: true,
                 select: &[],
             };
             push_json(

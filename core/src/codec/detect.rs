@@ -11,6 +11,7 @@ mod score;
 mod values;
 
 pub use reason::Reason;
+pub(super) use values::plausible;
 
 use super::dissect;
 use super::tree::Dissection;

@@ -4,6 +4,7 @@
 //! message that conforms, or refuses; [`pack`] is its inverse, byte for byte. This module never
 //! sees a key.
 
+mod causes;
 mod chars;
 mod detect;
 mod dissect;
@@ -19,6 +20,7 @@ mod tree;
 mod unpack;
 mod value;
 
+pub use causes::{Cause, CauseKind, causes};
 pub use detect::{Candidate, Reason, Variant, bent, detect, detect_among, detect_framed};
 pub use dissect::dissect;
 pub use draft::{Draft, Value};

@@ -9,6 +9,8 @@ pub struct Octets {
     pub bytes: Vec<u8>,
     /// Other honest readings of the same characters, likeliest first.
     pub alternatives: Vec<Octets>,
+    /// The text was hex of hex: two layers were removed.
+    pub double_encoded: bool,
     map: Vec<Range<u32>>,
 }
 
@@ -18,8 +20,7 @@ impl Octets {
     pub fn unmapped(bytes: Vec<u8>) -> Self {
         Self {
             bytes,
-            alternatives: Vec::new(),
-            map: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -56,7 +57,10 @@ impl Octets {
 
     /// Pairs up bytes that are hex digits themselves; `None` when one is not.
     pub(super) fn paired(&self, digit: impl Fn(u8) -> Option<u8>) -> Option<Octets> {
-        let mut out = Octets::default();
+        let mut out = Octets {
+            double_encoded: true,
+            ..Octets::default()
+        };
         for (index, pair) in self.bytes.chunks_exact(2).enumerate() {
             let [high, low] = *pair else { return None };
             let chars = self.chars(index * 2..index * 2 + 2).unwrap_or(0..0);

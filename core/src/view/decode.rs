@@ -5,7 +5,10 @@
 
 use super::veil::Veil;
 use crate::bytes::{Span, push_hex};
-use crate::codec::{Candidate, Dissection, Finding, NodeId, NodeKind, Severity, key_text};
+use crate::codec::{
+    Candidate, Cause, CauseKind, Dissection, Finding, NodeId, NodeKind, Severity, causes, key_text,
+};
+use crate::intake::Octets;
 use crate::words::{Facts, Lang, sentence};
 use std::fmt::Write;
 use std::ops::Range;
@@ -21,6 +24,8 @@ pub struct Shape<'p> {
     pub summary: bool,
     /// The frame in the words of `--frame`; empty leaves it out.
     pub framing: &'p str,
+    /// The text was hex of hex.
+    pub double_encoded: bool,
     /// Only these paths, where not empty.
     pub select: &'p [String],
 }
@@ -61,10 +66,30 @@ pub fn push_json(
     writer.bitmap();
     writer.fields();
     writer.findings(chars);
-    if !candidates.is_empty() {
+    if let Some(best) = candidates.first() {
+        writer.causes(&all_causes(tree, best, shape.double_encoded));
         writer.candidates(candidates);
     }
     writer.out.push('}');
+}
+
+/// The causes of what is wrong, and whether the text was encoded twice.
+#[must_use]
+pub fn all_causes(tree: &Dissection<'_>, best: &Candidate, double_encoded: bool) -> Vec<Cause> {
+    let mut found = causes(tree, best);
+    if double_encoded {
+        let span = Span::bytes(0..tree.frame().len());
+        let kind = CauseKind::DoubleEncoded { ebcdic: false };
+        found.insert(
+            0,
+            Cause {
+                kind,
+                path: "frame".to_owned(),
+                span,
+            },
+        );
+    }
+    found
 }
 
 struct Writer<'w, 'a> {
@@ -254,6 +279,30 @@ impl Writer<'_, '_> {
         self.out.push(']');
     }
 
+    fn causes(&mut self, causes: &[Cause]) {
+        if causes.is_empty() {
+            return;
+        }
+        self.out.push_str(",\"causes\":[");
+        for (index, cause) in causes.iter().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            let _ = write!(
+                self.out,
+                "{comma}{{\"code\":\"{}\",\"path\":",
+                cause.kind.code()
+            );
+            push_text(&cause.path, self.out);
+            let _ = write!(
+                self.out,
+                ",\"bits\":[{},{}],\"text\":",
+                cause.span.start, cause.span.end
+            );
+            push_text(&cause.text(), self.out);
+            self.out.push('}');
+        }
+        self.out.push(']');
+    }
+
     fn candidates(&mut self, candidates: &[Candidate]) {
         self.out.push_str(",\"detected\":[");
         for (index, candidate) in candidates.iter().enumerate() {
@@ -278,6 +327,28 @@ impl Writer<'_, '_> {
         }
         self.out.push(']');
     }
+}
+
+/// The reading of pasted octets, among the honest ones, that fits best.
+pub fn choose<'o>(
+    octets: &'o Octets,
+    candidates: &dyn Fn(&[u8]) -> Vec<Candidate>,
+) -> (&'o Octets, Vec<Candidate>) {
+    let score = |list: &[Candidate]| {
+        list.first().map_or(0, |best| {
+            u16::from(best.score) + if best.clean { 50 } else { 0 }
+        })
+    };
+    let mut best = (octets, candidates(&octets.bytes));
+    for other in &octets.alternatives {
+        let found = candidates(&other.bytes);
+        // Text that was encoded twice is the exception: it must fit much better.
+        let twice = other.double_encoded;
+        if score(&found) > score(&best.1) + if twice { 10 } else { 0 } {
+            best = (other, found);
+        }
+    }
+    best
 }
 
 /// Appends one finding as a JSON object.

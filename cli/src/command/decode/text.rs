@@ -2,9 +2,9 @@
 
 use super::View;
 use crate::look::{Look, Paint};
-use poslab_core::codec::{Candidate, Dissection, NodeKind, Severity};
+use poslab_core::codec::{Candidate, Dissection, NodeKind, Severity, causes};
 use poslab_core::intake::{FieldEntry, FieldValue, Fields};
-use poslab_core::view::decode::{facts, push_text};
+use poslab_core::view::decode::{all_causes, facts, push_text};
 use poslab_core::view::outline::{Row, outline};
 use poslab_core::view::veil::Veil;
 use poslab_core::words::{Lang, describe, sentence};
@@ -42,6 +42,16 @@ pub fn message(
         out.push_str(&line(row, tree, &veil, paint, lang));
     }
     out.push_str(&findings(tree, paint));
+    if let Some(best) = view.candidates.first() {
+        for cause in all_causes(tree, best, view.octets.double_encoded) {
+            let text = if lang == Lang::Zh {
+                cause.text_zh()
+            } else {
+                cause.text()
+            };
+            let _ = writeln!(out, "{} {text}", paint.style("36", "  why:"));
+        }
+    }
     out.push('\n');
     out
 }

@@ -70,6 +70,10 @@ pub(super) fn heads(frame: &[u8], loose: bool) -> Vec<Head> {
                 .parts
                 .iter()
                 .any(|part| matches!(part, FramePart::Fixed(n) if *n != 2));
+            // A wrong length and an unknown header together explain nothing.
+            if unknown_header && evidence < 8 {
+                continue;
+            }
             for (mti, bitmap, version) in starts(body, loose) {
                 found.push(Head {
                     framing: framing.clone(),

@@ -18,6 +18,13 @@ pub(super) fn quality(tree: &Dissection<'_>, head: &Head) -> (u8, Vec<Reason>) {
     let fields = findings(tree, &mut reasons);
     let usual = usual(tree, head, &mut reasons);
     let total = read + values + fields + usual + u32::from(head.evidence);
+    // A header of unknown make may be anything: the longer, the less likely.
+    let guess = if head.unknown_header {
+        6 + head.framing_len as u32 / 3
+    } else {
+        0
+    };
+    let total = total.saturating_sub(guess);
     let total = if tree.mti().is_none() {
         total / 4
     } else {

@@ -1,0 +1,341 @@
+//! Why is a message wrong? The likeliest causes, ranked, beside what the reader stumbled over.
+//!
+//! The place where reading stops is rarely the place of the mistake: a lost byte shifts everything
+//! behind it, a pasted text lost its double spaces, a length header was taken for a message type.
+
+use super::detect::{Candidate, detect, plausible};
+use super::fault::Fault;
+use super::tree::{Dissection, NodeKind};
+use crate::bytes::Span;
+use crate::frame::FramePart;
+
+/// One cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// What it is.
+    pub kind: CauseKind,
+    /// The field path it is about; `frame` for the whole.
+    pub path: String,
+    /// The bits to look at.
+    pub span: Span,
+}
+
+/// The causes that are recognised, the most telling first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(
+    missing_docs,
+    reason = "the members are named as the sentences say them"
+)]
+pub enum CauseKind {
+    /// A value is hex text of digits in another character set.
+    DoubleEncoded { ebcdic: bool },
+    /// Runs of spaces became one: fixed fields are short.
+    WhitespaceCollapsed,
+    /// The bitmap announces a second one, but a card number stands there.
+    BitmapBitsSwapped,
+    /// Less is there than the length header says.
+    TruncatedPaste { declared: usize, present: usize },
+    /// Everything reads to the end, only the length header is wrong.
+    LengthHeaderWrong { declared: usize, present: usize },
+    /// More is there than the length header says: another message or a checksum.
+    MoreBehind { declared: usize, present: usize },
+    /// Another dialect or frame reads it to the end.
+    OtherReading { dialect: String, frame: String },
+    /// Bytes in front that no rule explains.
+    UnknownHeader { bytes: usize },
+    /// The data ends inside a field.
+    EndsInside { need: usize, have: usize },
+    /// The first value that does not look like what it should be.
+    FirstImplausible,
+}
+
+impl CauseKind {
+    /// The stable slug.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::DoubleEncoded { .. } => "double-encoded",
+            Self::WhitespaceCollapsed => "whitespace-collapsed",
+            Self::BitmapBitsSwapped => "bitmap-bits-swapped",
+            Self::TruncatedPaste { .. } => "truncated-paste",
+            Self::LengthHeaderWrong { .. } => "length-header-wrong",
+            Self::MoreBehind { .. } => "more-behind",
+            Self::OtherReading { .. } => "other-reading",
+            Self::UnknownHeader { .. } => "unknown-header",
+            Self::EndsInside { .. } => "ends-inside",
+            Self::FirstImplausible => "first-implausible",
+        }
+    }
+}
+
+impl Cause {
+    /// The cause in English.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let path = &self.path;
+        match &self.kind {
+            CauseKind::DoubleEncoded { ebcdic } => {
+                let set = if *ebcdic { "EBCDIC" } else { "ASCII" };
+                format!("characters here are hex text of {set} digits: the input was encoded twice")
+            }
+            CauseKind::WhitespaceCollapsed => {
+                "fixed text comes up short and the text has no double \
+                spaces: the paste probably lost repeated spaces"
+                    .into()
+            }
+            CauseKind::BitmapBitsSwapped => {
+                "bit 1 announces a second bitmap, but a card number with \
+                its length stands there: bits 1 and 2 are probably swapped"
+                    .into()
+            }
+            CauseKind::TruncatedPaste { declared, present } => format!(
+                "the length header says {declared} bytes and {present} are there: the end is missing"
+            ),
+            CauseKind::LengthHeaderWrong { declared, present } => format!(
+                "the message is complete with {present} bytes; only the length header, which says \
+                 {declared}, is wrong"
+            ),
+            CauseKind::MoreBehind { declared, present } => format!(
+                "{} more bytes than the length header says: a second message, a MAC, or a checksum",
+                present.saturating_sub(*declared)
+            ),
+            CauseKind::OtherReading { dialect, frame } => {
+                format!("read as {dialect} with the frame {frame}, everything fits")
+            }
+            CauseKind::UnknownHeader { bytes } => {
+                format!("the first {bytes} bytes are taken for a header of unknown make")
+            }
+            CauseKind::EndsInside { need, have } => {
+                format!("the data ends inside {path}: it needs {need} bytes and {have} are left")
+            }
+            CauseKind::FirstImplausible => {
+                format!(
+                    "{path} is the first value that does not look right: the mistake is there or before"
+                )
+            }
+        }
+    }
+
+    /// The cause in Chinese.
+    #[must_use]
+    pub fn text_zh(&self) -> String {
+        let path = &self.path;
+        match &self.kind {
+            CauseKind::DoubleEncoded { ebcdic } => {
+                let set = if *ebcdic { "EBCDIC" } else { "ASCII" };
+                format!("此处字符是 {set} 数字的十六进制文本：输入被编码了两次")
+            }
+            CauseKind::WhitespaceCollapsed => {
+                "定长文本不足，且文本中没有连续空格：粘贴时可能合并了空格".into()
+            }
+            CauseKind::BitmapBitsSwapped => {
+                "第 1 位声明了第二位图，但该处是带长度的卡号：第 1、2 位可能写反".into()
+            }
+            CauseKind::TruncatedPaste { declared, present } => {
+                format!("长度头为 {declared} 字节，实际 {present} 字节：尾部缺失")
+            }
+            CauseKind::LengthHeaderWrong { declared, present } => {
+                format!("报文完整，共 {present} 字节；只有长度头（{declared}）有误")
+            }
+            CauseKind::MoreBehind { declared, present } => {
+                format!(
+                    "比长度头多 {} 字节：另一条报文、MAC 或校验",
+                    present.saturating_sub(*declared)
+                )
+            }
+            CauseKind::OtherReading { dialect, frame } => {
+                format!("按 {dialect}、帧 {frame} 解析则全部符合")
+            }
+            CauseKind::UnknownHeader { bytes } => format!("前 {bytes} 字节按未知报文头处理"),
+            CauseKind::EndsInside { need, have } => {
+                format!("数据在 {path} 中结束：需要 {need} 字节，只剩 {have} 字节")
+            }
+            CauseKind::FirstImplausible => format!("{path} 是第一个不合理的值：错误在此处或之前"),
+        }
+    }
+}
+
+/// The causes of what is wrong with a reading, likeliest first; none when nothing is wrong.
+#[must_use]
+pub fn causes(tree: &Dissection<'_>, candidate: &Candidate) -> Vec<Cause> {
+    let mut found = Vec::new();
+    let errors = tree.has_errors();
+    frame_causes(tree, candidate, &mut found);
+    if errors {
+        found.extend(double_encoded(tree));
+        found.extend(collapsed(tree));
+        found.extend(swapped_bits(tree));
+        found.extend(implausible(tree));
+        found.extend(ends_inside(tree));
+    }
+    if tree.stopped.is_some() {
+        found.extend(other_reading(tree, candidate));
+    }
+    found.sort_by(|a, b| a.kind.cmp(&b.kind));
+    found
+}
+
+fn frame_causes(tree: &Dissection<'_>, candidate: &Candidate, found: &mut Vec<Cause>) {
+    for finding in &tree.findings {
+        let Fault::LengthHeader { declared, present } = finding.fault else {
+            continue;
+        };
+        let complete = tree.stopped.is_none();
+        let kind = match () {
+            () if declared < present && !complete => CauseKind::MoreBehind { declared, present },
+            () if complete => CauseKind::LengthHeaderWrong { declared, present },
+            () if declared > present => CauseKind::TruncatedPaste { declared, present },
+            () => continue,
+        };
+        found.push(Cause {
+            kind,
+            path: "length".into(),
+            span: finding.span,
+        });
+    }
+    let mut at = 0;
+    for part in &candidate.framing.parts {
+        let rest = tree.frame().get(at..).unwrap_or_default();
+        let Some(len) = part.len_in(rest) else { break };
+        if matches!(part, FramePart::Fixed(_)) {
+            let span = Span::bytes(at..at + len);
+            found.push(Cause {
+                kind: CauseKind::UnknownHeader { bytes: len },
+                path: "header".into(),
+                span,
+            });
+        }
+        at += len;
+    }
+}
+
+/// A run of hex text whose bytes are all digits of EBCDIC, or of ASCII.
+fn double_encoded(tree: &Dissection<'_>) -> Option<Cause> {
+    const MIN_PAIRS: usize = 6;
+    let start = fields_start(tree)?;
+    let body = tree.frame().get(start..)?;
+    for (zone, ebcdic) in [(*b"fF", true), (*b"33", false)] {
+        let min = if ebcdic { MIN_PAIRS } else { MIN_PAIRS * 3 };
+        for at in 0..body.len().saturating_sub(min * 2) {
+            let pairs = body.get(at..)?.chunks_exact(2).take_while(
+                |pair| matches!(**pair, [z, d] if zone.contains(&z) && d.is_ascii_digit()),
+            );
+            let count = pairs.count();
+            if count >= min {
+                let span = Span::bytes(start + at..start + at + count * 2);
+                return Some(Cause {
+                    kind: CauseKind::DoubleEncoded { ebcdic },
+                    path: path_at(tree, span),
+                    span,
+                });
+            }
+        }
+    }
+    None
+}
+
+/// Text with words and single spaces only, in a message that does not add up.
+fn collapsed(tree: &Dissection<'_>) -> Option<Cause> {
+    let start = fields_start(tree)?;
+    let body = tree.frame().get(start..)?;
+    let text = body.iter().all(|b| (0x20..0x7f).contains(b));
+    let singles = body
+        .windows(2)
+        .filter(|w| matches!(w, [b' ', other] if *other != b' '))
+        .count();
+    let doubles = body.windows(2).any(|w| w == b"  ");
+    let letters = body
+        .windows(4)
+        .any(|w| w.iter().all(u8::is_ascii_alphabetic));
+    (text && letters && singles >= 2 && !doubles).then(|| Cause {
+        kind: CauseKind::WhitespaceCollapsed,
+        path: "frame".into(),
+        span: Span::bytes(start..tree.frame().len()),
+    })
+}
+
+/// Digits of a card number with its two-digit length where the second bitmap should be.
+fn swapped_bits(tree: &Dissection<'_>) -> Option<Cause> {
+    let bitmap = tree
+        .children(tree.root())
+        .find_map(|id| tree.node(id).filter(|node| node.kind == NodeKind::Bitmap))?;
+    let bytes = tree.frame().get(bitmap.span.byte_range().start..)?;
+    let second = bytes.get(16..40).or(bytes.get(16..))?;
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0usize, |n, d| {
+            d.is_ascii_digit().then(|| n * 10 + usize::from(d - b'0'))
+        })
+    };
+    let len = number(second.get(..2)?).filter(|len| (13..=19).contains(len))?;
+    let digits = second.get(2..2 + len)?.iter().all(u8::is_ascii_digit);
+    let first = bytes.first()?;
+    let announces = matches!(first, b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f')
+        && !matches!(first, b'C'..=b'F' | b'c'..=b'f');
+    (digits && announces).then(|| Cause {
+        kind: CauseKind::BitmapBitsSwapped,
+        path: "bitmap".into(),
+        span: Span::bytes(bitmap.span.byte_range().start..bitmap.span.byte_range().start + 1),
+    })
+}
+
+fn implausible(tree: &Dissection<'_>) -> Option<Cause> {
+    tree.fields().find_map(|(de, id)| {
+        let node = tree.node(tree.data(id))?;
+        let wrong = plausible(de, &tree.value(id), node.coding) == Some(false);
+        wrong.then(|| Cause {
+            kind: CauseKind::FirstImplausible,
+            path: format!("DE{de}"),
+            span: node.span,
+        })
+    })
+}
+
+fn ends_inside(tree: &Dissection<'_>) -> Option<Cause> {
+    let stop = tree.stopped.as_ref()?;
+    let (need, have) = match stop.fault {
+        Fault::TruncatedField { need, have } | Fault::BitmapTruncated { need, have } => {
+            (need, have)
+        }
+        Fault::LengthBeyondData { need, have, .. } => (need, have),
+        _ => return None,
+    };
+    let end = tree.frame().len();
+    let span = Span::bytes(stop.offset.min(end)..end);
+    Some(Cause {
+        kind: CauseKind::EndsInside { need, have },
+        path: stop.path.clone(),
+        span,
+    })
+}
+
+/// A built-in reading to the end, where the chosen one stops.
+fn other_reading(tree: &Dissection<'_>, candidate: &Candidate) -> Option<Cause> {
+    let other = detect(tree.frame())
+        .into_iter()
+        .find(|other| other.clean && other.score >= 60)?;
+    let same =
+        other.dialect.name() == candidate.dialect.name() && other.framing == candidate.framing;
+    (!same).then(|| Cause {
+        kind: CauseKind::OtherReading {
+            dialect: other.dialect.name().to_owned(),
+            frame: other.framing.to_string(),
+        },
+        path: "frame".into(),
+        span: Span::bytes(0..tree.frame().len()),
+    })
+}
+
+/// The byte behind the bitmap.
+fn fields_start(tree: &Dissection<'_>) -> Option<usize> {
+    let bitmap = |id| tree.node(id).filter(|node| node.kind == NodeKind::Bitmap);
+    let node = tree.children(tree.root()).find_map(bitmap)?;
+    Some(node.span.byte_range().end)
+}
+
+fn path_at(tree: &Dissection<'_>, span: Span) -> String {
+    let field = tree.fields().find(|(_, id)| {
+        tree.node(*id)
+            .is_some_and(|node| node.span.start <= span.start && span.start < node.span.end)
+    });
+    field.map_or_else(|| "rest".to_owned(), |(de, _)| format!("DE{de}"))
+}
