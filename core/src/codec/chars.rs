@@ -51,13 +51,20 @@ fn allowed(class: Class, byte: u8) -> bool {
         .is_some_and(|bits| bits >> class as u16 & 1 == 1)
 }
 
+/// Whether every byte is an ASCII digit.
+#[inline]
+pub(super) fn only_digits(data: &[u8]) -> bool {
+    all_words(data, b'0', is_digits)
+}
+
 /// The index of the first byte that may not stand in a value of this class.
 #[inline]
 pub(super) fn first_wrong(class: Class, data: &[u8]) -> Option<usize> {
     let right = match class {
         Class::Text => true,
-        Class::N => all_words(data, b'0', is_digits),
+        Class::N => only_digits(data),
         Class::Ans => all_words(data, b' ', is_printable),
+        Class::An | Class::Anp => all_words(data, b' ', is_alphanumeric),
         _ => all_bytes(class, data),
     };
     if right {
@@ -112,6 +119,23 @@ const fn is_printable(word: u64) -> bool {
     let from_del = word ^ (ONES * 0x7F);
     let del = from_del.wrapping_sub(ONES) & !from_del & HIGHS;
     below_space | del == 0
+}
+
+/// Letters, digits and spaces.
+#[inline]
+const fn is_alphanumeric(word: u64) -> bool {
+    let space = within(word, b' ', b' ');
+    let letter = within(word | ONES * 0x20, b'a', b'z');
+    word & HIGHS == 0 && (within(word, b'0', b'9') | letter | space) == HIGHS
+}
+
+/// The high bit of each byte that is from `low` to `high`; no byte may have its own high bit set.
+#[inline]
+const fn within(word: u64, low: u8, high: u8) -> u64 {
+    let word = word & !HIGHS;
+    let from_low = word + ONES * (0x80 - low as u64);
+    let past_high = word + ONES * (0x7F - high as u64);
+    from_low & !past_high & HIGHS
 }
 
 /// The index of the first byte with a nibble that is no decimal digit.

@@ -293,7 +293,7 @@ impl<'a> Builder<'a> {
             let mut word = set.word(index);
             while word != 0 {
                 let de = (64 * index as u32 + word.leading_zeros() + 1) as u8;
-                word &= u64::MAX.checked_shr(word.leading_zeros() + 1).unwrap_or(0);
+                word ^= (1 << 63) >> word.leading_zeros();
                 at = self.top_field(de, at)?;
                 if self.tree.dialect.bitmap.third_in_field == Some(de) {
                     self.third_bitmap(de, &mut set);

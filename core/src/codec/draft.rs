@@ -68,6 +68,10 @@ impl<'a> Draft<'a> {
     /// Sets a field.
     pub fn set(&mut self, de: u8, value: impl Into<Value<'a>>) {
         let value = value.into();
+        if self.fields.last().is_none_or(|(last, _)| *last < de) {
+            self.fields.push((de, value));
+            return;
+        }
         match self.position(de) {
             Ok(at) => {
                 if let Some(slot) = self.fields.get_mut(at) {
@@ -129,10 +133,7 @@ impl<'a> Draft<'a> {
     }
 
     fn position(&self, de: u8) -> Result<usize, usize> {
-        match self.fields.last() {
-            Some((last, _)) if *last < de => Err(self.fields.len()),
-            _ => self.fields.binary_search_by_key(&de, |(number, _)| *number),
-        }
+        self.fields.binary_search_by_key(&de, |(number, _)| *number)
     }
 }
 

@@ -5,7 +5,7 @@ mod write;
 
 use super::draft::{Draft, Value};
 use super::head::FieldSet;
-use crate::bytes::hex_digit;
+use crate::bytes::{Charset, hex_digit};
 use crate::spec::{BitmapSpec, Class, Coding, Dialect};
 use std::borrow::Cow;
 use std::fmt;
@@ -103,6 +103,11 @@ pub fn pack_into(dialect: &Dialect, draft: &Draft<'_>, out: &mut Vec<u8>) -> Res
         });
     }
     for (de, value) in draft.fields() {
+        if let Value::Text(text) = value
+            && write::step(dialect.step(de), text, out)
+        {
+            continue;
+        }
         let wrong = |fault| PackError {
             path: format!("DE{de}"),
             fault,
@@ -198,6 +203,11 @@ pub(super) fn write_bitmaps(spec: &BitmapSpec, set: FieldSet, out: &mut Vec<u8>)
 }
 
 fn write_word(spec: &BitmapSpec, word: u64, bytes: u8, out: &mut Vec<u8>) {
+    if let (Coding::HexChars(Charset::Ascii), 8) = (spec.coding, bytes) {
+        let digits: [u8; 16] = std::array::from_fn(|at| hex_digit((word >> (60 - 4 * at)) as u8));
+        out.extend_from_slice(&digits);
+        return;
+    }
     for byte in word.to_be_bytes().into_iter().take(usize::from(bytes)) {
         match spec.coding {
             Coding::Chars(set) | Coding::HexChars(set) => {

@@ -1,7 +1,7 @@
 //! Reads one value off the wire: where its prefix, data and padding stand, and whether its
 //! characters are allowed. Shared by the strict and the lossless reader, so they cannot disagree.
 
-use super::chars::{first_not_packed, first_wrong};
+use super::chars::{first_not_packed, first_wrong, only_digits};
 use super::fault::{Fault, SaidBy};
 use crate::bytes::{Charset, Span, hex_value, to_hex};
 use crate::spec::{
@@ -242,15 +242,17 @@ pub(super) fn step(step: Step, bytes: &[u8], start: usize) -> Option<Place> {
     if units > step.size {
         return None;
     }
-    let len = if step.halves {
-        units.div_ceil(2)
-    } else {
-        units
-    } as usize;
+    let shift = u32::from(step.shift);
+    let len = ((units + shift) >> shift) as usize;
     let value = bytes.get(data..data + len)?;
-    let pad = (step.halves && units % 2 == 1).then_some(step.pad);
+    let pad = if units & shift == 1 {
+        Some(step.pad)
+    } else {
+        None
+    };
     let right = match step.check {
         CheckStep::Nothing => true,
+        CheckStep::Digits => only_digits(value),
         CheckStep::Chars(class) => first_wrong(class, value).is_none(),
         CheckStep::Packed => {
             first_not_packed(value).is_none() || bcd_wrong(Class::N, value, pad).is_none()

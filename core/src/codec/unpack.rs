@@ -57,11 +57,13 @@ impl<'a> Message<'a> {
         self.mti = mti;
         self.places.reserve(set.len() as usize);
         let mut set = set;
+        // 0 where the third bitmap is no field: no field has that number.
+        let third = dialect.bitmap.third_in_field.unwrap_or(0);
         for index in 0..3 {
             let mut word = set.word(index);
             while word != 0 {
                 let de = (64 * index as u32 + word.leading_zeros() + 1) as u8;
-                word &= u64::MAX.checked_shr(word.leading_zeros() + 1).unwrap_or(0);
+                word ^= (1 << 63) >> word.leading_zeros();
                 match step(dialect.step(de), body, at) {
                     Some(place) => {
                         at = place.end as usize;
@@ -69,7 +71,7 @@ impl<'a> Message<'a> {
                     }
                     None => at = self.read_field_long(de, at)?,
                 }
-                if self.dialect.bitmap.third_in_field == Some(de) {
+                if de == third {
                     self.third_bitmap(&mut set);
                 }
             }

@@ -31,6 +31,8 @@ pub(crate) enum CheckStep {
     Nothing,
     /// Characters of a class, read as Latin-1.
     Chars(Class),
+    /// ASCII digits.
+    Digits,
     /// Packed decimal digits.
     Packed,
 }
@@ -42,10 +44,12 @@ pub(crate) struct Step {
     pub length: LengthStep,
     /// What is checked.
     pub check: CheckStep,
-    /// Two units share a byte.
-    pub halves: bool,
+    /// 1 when two units share a byte, else 0.
+    pub shift: u8,
     /// The side of the spare nibble.
     pub pad: Side,
+    /// The spare nibble when written.
+    pub nibble: u8,
     /// The fixed or greatest length in units.
     pub size: u32,
 }
@@ -55,18 +59,26 @@ impl Step {
     pub const UNCOMMON: Self = Self {
         length: LengthStep::Uncommon,
         check: CheckStep::Nothing,
-        halves: false,
+        shift: 0,
         pad: Side::Left,
+        nibble: 0,
         size: 0,
     };
 
     /// The step of a field's wire facts.
     pub fn of(wire: &Wire) -> Self {
-        let (check, halves) = match (wire.coding, wire.counts) {
-            (Coding::Chars(Charset::Ascii), Counts::Bytes) => (CheckStep::Chars(wire.class), false),
-            (Coding::Raw, Counts::Bytes) => (CheckStep::Nothing, false),
-            (Coding::Bcd, Counts::Digits) if wire.class == Class::N => (CheckStep::Packed, true),
-            (Coding::Bcd, Counts::Digits) if wire.class == Class::Z => (CheckStep::Nothing, true),
+        let (check, shift) = match (wire.coding, wire.counts) {
+            (Coding::Chars(Charset::Ascii), Counts::Bytes) => (
+                if wire.class == Class::N {
+                    CheckStep::Digits
+                } else {
+                    CheckStep::Chars(wire.class)
+                },
+                0,
+            ),
+            (Coding::Raw, Counts::Bytes) => (CheckStep::Nothing, 0),
+            (Coding::Bcd, Counts::Digits) if wire.class == Class::N => (CheckStep::Packed, 1),
+            (Coding::Bcd, Counts::Digits) if wire.class == Class::Z => (CheckStep::Nothing, 1),
             _ => return Self::UNCOMMON,
         };
         let length = match (wire.size, wire.prefix) {
@@ -90,11 +102,13 @@ impl Step {
         if wire.filled {
             return Self::UNCOMMON;
         }
+        let (pad, nibble) = (wire.pad.side, wire.pad.nibble);
         Self {
             length,
             check,
-            halves,
-            pad: wire.pad.side,
+            shift,
+            pad,
+            nibble,
             size: wire.size.max(),
         }
     }

@@ -2,9 +2,53 @@
 
 use super::PackFault;
 use crate::bytes::{Charset, hex_digit};
-use crate::codec::chars::{first_wrong, hex_digit_value};
-use crate::spec::{Class, Coding, Counts, Fill, Prefix, PrefixCoding, Side, Size, Wire};
+use crate::codec::chars::{first_wrong, hex_digit_value, only_digits};
+use crate::spec::{
+    CheckStep, Class, Coding, Counts, Fill, LengthStep, Prefix, PrefixCoding, Side, Size, Step,
+    Wire,
+};
 use std::borrow::Cow;
+
+/// Appends a common field; false, with nothing appended, when it is uncommon or anything is wrong
+/// with it.
+#[inline]
+pub(super) fn step(step: Step, text: &str, out: &mut Vec<u8>) -> bool {
+    let bytes = text.as_bytes();
+    let units = bytes.len();
+    if units > step.size as usize {
+        return false;
+    }
+    let right = match step.check {
+        CheckStep::Chars(class) => text.is_ascii() && first_wrong(class, bytes).is_none(),
+        CheckStep::Packed => (units % 2 == 0 || step.pad == Side::Right) && only_digits(bytes),
+        CheckStep::Digits => only_digits(bytes),
+        CheckStep::Nothing => false,
+    };
+    if !right {
+        return false;
+    }
+    let digit = |unit: usize| (units / unit % 10) as u8;
+    match step.length {
+        LengthStep::Fixed if units == step.size as usize => {}
+        LengthStep::Ascii2 => out.extend_from_slice(&[digit(10) + b'0', digit(1) + b'0']),
+        LengthStep::Ascii3 => {
+            out.extend_from_slice(&[100, 10, 1].map(|unit| digit(unit) + b'0'));
+        }
+        LengthStep::Bcd1 => out.push(digit(10) << 4 | digit(1)),
+        LengthStep::Bcd2 => {
+            out.extend_from_slice(&[digit(1000) << 4 | digit(100), digit(10) << 4 | digit(1)]);
+        }
+        LengthStep::Fixed | LengthStep::Uncommon => return false,
+    }
+    if step.shift == 1 {
+        let (pairs, last) = bytes.as_chunks::<2>();
+        out.extend(pairs.iter().map(|[high, low]| high << 4 | low & 15));
+        out.extend(last.iter().map(|high| high << 4 | step.nibble));
+    } else {
+        out.extend_from_slice(bytes);
+    }
+    true
+}
 
 /// Appends a value with its prefix.
 pub(super) fn value(wire: &Wire, text: &str, out: &mut Vec<u8>) -> Result<(), PackFault> {
