@@ -2,9 +2,11 @@
 //! calls that touch the world outside a panel.
 
 pub mod clip;
+pub mod clock;
 pub mod event;
 pub mod file;
 pub mod lab;
+pub mod serial;
 pub mod store;
 
 use wasm_bindgen::JsCast as _;

@@ -13,6 +13,8 @@ pub enum Setting {
     Theme,
     /// What has been learnt: the ids of passed lessons.
     Progress,
+    /// Family, line and coding of each PIN pad that was used, by USB ids.
+    Pads,
 }
 
 impl Setting {
@@ -21,6 +23,7 @@ impl Setting {
             Setting::Lang => "poslab.lang",
             Setting::Theme => "poslab.theme",
             Setting::Progress => "poslab.progress",
+            Setting::Pads => "poslab.pads",
         }
     }
 }

@@ -9,7 +9,10 @@ use crate::shell::Shell;
 use leptos::prelude::*;
 
 /// The panels of the second wasm module: one line each.
-pub static PANELS: &[Entry] = &[];
+pub static PANELS: &[Entry] = &[Entry {
+    id: "pin-pad",
+    draw: super::pin_pad::draw,
+}];
 
 /// Draws the lab panels into `#lab` and keeps them for the page's life.
 pub fn start() {

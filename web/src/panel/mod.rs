@@ -11,6 +11,7 @@ pub mod compare;
 pub mod dialects;
 pub mod inspect;
 pub mod lab;
+pub mod pin_pad;
 
 use crate::words::{Phrase, shell as w};
 use leptos::prelude::AnyView;
@@ -48,6 +49,7 @@ pub static TABS: &[Tab] = &[
     Tab { id: "inspect", title: w::INSPECT, module: Module::Page },
     Tab { id: "build", title: w::BUILD, module: Module::Page },
     Tab { id: "compare", title: w::COMPARE, module: Module::Page },
+    Tab { id: "pin-pad", title: w::PIN_PAD, module: Module::Lab },
     Tab { id: "dialects", title: w::DIALECTS, module: Module::Page },
 ];
 
