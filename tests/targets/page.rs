@@ -47,6 +47,9 @@ fn a_click_on_a_byte_chooses_its_field_everywhere() {
         1
     );
     picture(&mut tab, "picked");
+    if std::env::var_os("POSLAB_BLESS").is_some() {
+        tab.shot(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/inspect.png"));
+    }
     if let Some(folder) = std::env::var_os("POSLAB_SHOTS") {
         tab.close_up(&PathBuf::from(folder).join("close.png"), ".pane.bytes");
     }
