@@ -67,7 +67,7 @@ impl Cli {
         match self.verb {
             Verb::Completions(completions) => completions.run(),
             Verb::Decode(decode) => decode.run(look),
-            Verb::Run(run) => run.run(),
+            Verb::Run(run) => run.run(look),
             Verb::Pad(pad) => pad.run(look),
             Verb::Calc(calc) => calc.run(),
             Verb::Card(card) => card.run(look),

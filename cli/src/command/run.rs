@@ -1,9 +1,11 @@
 //! `poslab run`: a scenario through terminal, PIN pad, NAC, front end, switch and issuer.
 
+use crate::look::Look;
 use clap::{Args, ValueEnum};
 use poslab_core::node::NodeId;
 use poslab_core::sim::{Fault, Item, SHIPPED, Scenario, Stage, World, shipped};
 use poslab_core::trace::{Event, Tape, line, line_zh};
+use poslab_core::words::Lang;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -31,9 +33,6 @@ pub struct Run {
     /// Stop after so many seconds.
     #[arg(long, value_name = "SECONDS")]
     until: Option<u32>,
-    /// Language of the text.
-    #[arg(long, value_enum, default_value_t = Lang::En)]
-    lang: Lang,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,22 +41,17 @@ enum Form {
     Jsonl,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Lang {
-    En,
-    Zh,
-}
-
 /// A run that did not take place: the words and the exit code.
 struct Failed(String, u8);
 
 impl Run {
     /// Runs the verb.
-    pub fn run(self) -> ExitCode {
+    pub fn run(self, look: &Look) -> ExitCode {
+        let zh = look.lang() == Lang::Zh;
         let result = if self.list {
-            self.print_list()
+            self.print_list(zh)
         } else {
-            self.play()
+            self.play(zh)
         };
         match result {
             Ok(code) => code,
@@ -68,12 +62,12 @@ impl Run {
         }
     }
 
-    fn print_list(&self) -> Result<ExitCode, Failed> {
+    fn print_list(&self, zh: bool) -> Result<ExitCode, Failed> {
         let stage = Stage::load().map_err(|e| Failed(e.to_string(), 70))?;
         let mut out = String::new();
         for (name, text) in SHIPPED {
             let s = Scenario::read(text, &stage).map_err(|e| Failed(e.to_string(), 70))?;
-            let title = if self.lang == Lang::Zh {
+            let title = if zh {
                 &s.title.zh
             } else {
                 &s.title.en
@@ -91,7 +85,7 @@ impl Run {
         print(&out)
     }
 
-    fn play(&self) -> Result<ExitCode, Failed> {
+    fn play(&self, zh: bool) -> Result<ExitCode, Failed> {
         let stage = Stage::load().map_err(|e| Failed(e.to_string(), 70))?;
         let scenario = self.scenario(&stage)?;
         let node = match &self.node {
@@ -118,7 +112,7 @@ impl Run {
                 .iter()
                 .filter(|e| node.is_none_or(|n| e.node == n))
             {
-                out.push_str(&self.render(event));
+                out.push_str(&self.render(event, zh));
                 out.push('\n');
             }
             print(&out)?;
@@ -160,11 +154,11 @@ impl Run {
         Ok(scenario)
     }
 
-    fn render(&self, event: &Event) -> String {
-        match (self.format, self.lang) {
-            (Form::Jsonl, _) => event.json(),
-            (Form::Text, Lang::En) => line(event),
-            (Form::Text, Lang::Zh) => line_zh(event),
+    fn render(&self, event: &Event, zh: bool) -> String {
+        match self.format {
+            Form::Jsonl => event.json(),
+            Form::Text if zh => line_zh(event),
+            Form::Text => line(event),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::card::Card;
 use super::kind::TradeKind;
 use super::response::Code;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How a card meets the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,4 +193,40 @@ pub enum Impossible {
     Nothing,
     /// The card was refused by the chip itself.
     Card,
+}
+
+impl fmt::Display for Outcome {
+    /// The outcome as scenarios write it: `approved 00`, `impossible settling`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Approved(code) => write!(f, "approved {code}"),
+            Outcome::Refused(code) => write!(f, "refused {code}"),
+            Outcome::Impossible(why) => write!(f, "impossible {}", why.name()),
+            Outcome::Done => f.write_str("done"),
+            Outcome::Cancelled => f.write_str("cancelled"),
+            Outcome::Unknown => f.write_str("unknown"),
+            Outcome::Reversed => f.write_str("reversed"),
+            Outcome::Kept => f.write_str("kept"),
+            Outcome::NotSent => f.write_str("not-sent"),
+            Outcome::Settled => f.write_str("settled"),
+            Outcome::Interrupted => f.write_str("interrupted"),
+        }
+    }
+}
+
+impl Impossible {
+    /// The reason in kebab-case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Impossible::Settling => "settling",
+            Impossible::ReversalBlocks => "reversal-blocks",
+            Impossible::JournalFull => "journal-full",
+            Impossible::SignOn => "sign-on",
+            Impossible::NoOriginal => "no-original",
+            Impossible::NoKeys => "no-keys",
+            Impossible::Busy => "busy",
+            Impossible::Nothing => "nothing",
+            Impossible::Card => "card",
+        }
+    }
 }

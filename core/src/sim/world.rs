@@ -10,7 +10,7 @@ use super::person::{Person, Script};
 use super::scenario::{Item, Scenario};
 use super::stage::{Configs, Stage};
 use super::watch::{Broken, Watch};
-use crate::node::front_end::FrontEnd;
+use crate::node::front_end::{Discrepancy, FrontEnd};
 use crate::node::issuer::Issuer;
 use crate::node::nac::Nac;
 use crate::node::switch::Switch;
@@ -246,6 +246,11 @@ impl World {
     /// Outcomes of the orders that ended: number, place in the script, outcome.
     pub fn outcomes(&self) -> &[(u32, usize, Outcome)] {
         &self.outcomes
+    }
+
+    /// What the settlements found.
+    pub fn discrepancies(&self) -> &[Discrepancy] {
+        &self.front_end.store().discrepancies
     }
 
     /// Slips printed, with the terminal's number.

@@ -1,0 +1,124 @@
+//! Does every scenario still give the trace it gave? Both forms are kept beside the tests;
+//! `POSLAB_BLESS=1` writes them again.
+
+use poslab_core::sim::{Expect, SHIPPED, Scenario, Stage, World};
+use poslab_core::trace::{Event, Tape, What, line};
+use std::path::PathBuf;
+
+struct Played {
+    scenario: Scenario,
+    world: World,
+    events: Vec<Event>,
+}
+
+fn play(name: &str, text: &str) -> Played {
+    let stage = Stage::load().expect("the stage loads");
+    let scenario = Scenario::read(text, &stage).unwrap_or_else(|e| panic!("{name}: {e}"));
+    assert_eq!(scenario.name, name, "the file is named after the scenario");
+    let mut world = World::new(&stage, &scenario, 0);
+    let mut tape = Tape::recording();
+    world.run_to_end(&mut tape);
+    Played { scenario, world, events: tape.take() }
+}
+
+fn golden(name: &str, extension: &str, found: &str, wrong: &mut Vec<String>) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("golden/scenarios")
+        .join(format!("{name}.{extension}"));
+    if std::env::var_os("POSLAB_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+        std::fs::write(&path, found).expect("the golden file is written");
+        return;
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    if kept != found {
+        let at = kept.lines().zip(found.lines()).position(|(a, b)| a != b);
+        let at = at.unwrap_or(kept.lines().count().min(found.lines().count()));
+        wrong.push(format!(
+            "{name}.{extension} differs at line {}:\n  kept  {}\n  found {}",
+            at + 1,
+            kept.lines().nth(at).unwrap_or("(end)"),
+            found.lines().nth(at).unwrap_or("(end)")
+        ));
+    }
+}
+
+#[test]
+fn every_scenario_gives_its_golden_trace() {
+    let mut wrong = Vec::new();
+    for (name, text) in SHIPPED {
+        let played = play(name, text);
+        let json: String = played.events.iter().map(|e| e.json() + "\n").collect();
+        let text: String = played.events.iter().map(|e| line(e) + "\n").collect();
+        golden(name, "jsonl", &json, &mut wrong);
+        golden(name, "txt", &text, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_scenario_ends_as_it_says() {
+    let mut wrong = Vec::new();
+    for (name, text) in SHIPPED {
+        let Played { scenario, world, .. } = play(name, text);
+        let outcomes: Vec<String> =
+            world.outcomes().iter().map(|(_, _, o)| o.to_string()).collect();
+        let broken: Vec<&str> = world.broken().iter().map(|b| b.property.name()).collect();
+        let mut may_break = Vec::new();
+        for expect in &scenario.expect {
+            match expect {
+                Expect::Outcomes(want) if *want != outcomes => {
+                    wrong.push(format!("{name}: outcomes {outcomes:?}, expected {want:?}"));
+                }
+                Expect::Discrepancies(want) if *want != world.discrepancies().len() as u32 => {
+                    let found = world.discrepancies();
+                    wrong.push(format!("{name}: discrepancies {found:?}, expected {want}"));
+                }
+                Expect::Broken(property) => may_break.push(property.as_str()),
+                _ => {}
+            }
+        }
+        if broken != may_break {
+            wrong.push(format!("{name}: broken {:?}", world.broken()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_scenario_has_words_in_both_languages() {
+    for (name, text) in SHIPPED {
+        let played = play(name, text);
+        for text in [&played.scenario.title, &played.scenario.about] {
+            assert!(!text.en.is_empty() && !text.zh.is_empty(), "{name}");
+            assert!(text.en.is_ascii(), "{name}: {}", text.en);
+        }
+    }
+}
+
+#[test]
+fn no_event_holds_a_pin_or_a_key() {
+    // PINs of the cast and clear keys of the stage, as the files hold them.
+    let cast = include_str!("../../core/scenarios/cast.json");
+    let keys = include_str!("../../core/scenarios/keys.json");
+    let long = |text: &str| -> Vec<String> {
+        text.split('"')
+            .filter(|w| w.len() >= 16 && w.bytes().all(|b| b.is_ascii_hexdigit()))
+            .filter(|w| w.bytes().any(|b| b.is_ascii_alphabetic()))
+            .map(str::to_owned)
+            .collect()
+    };
+    let secrets = long(keys);
+    assert!(secrets.len() > 8 && cast.contains("pin"));
+    for (name, text) in SHIPPED {
+        for event in play(name, text).events {
+            let json = event.json();
+            for secret in &secrets {
+                assert!(!json.contains(secret.as_str()), "{name}: {json}");
+            }
+            if let What::Screen { .. } | What::Print { .. } = event.what {
+                assert!(!json.contains("246813"), "{name}: {json}");
+            }
+        }
+    }
+}
