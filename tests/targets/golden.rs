@@ -18,7 +18,11 @@ fn play(name: &str, text: &str) -> Played {
     let mut world = World::new(&stage, &scenario, 0);
     let mut tape = Tape::recording();
     world.run_to_end(&mut tape);
-    Played { scenario, world, events: tape.take() }
+    Played {
+        scenario,
+        world,
+        events: tape.take(),
+    }
 }
 
 fn golden(name: &str, extension: &str, found: &str, wrong: &mut Vec<String>) {
@@ -60,9 +64,14 @@ fn every_scenario_gives_its_golden_trace() {
 fn every_scenario_ends_as_it_says() {
     let mut wrong = Vec::new();
     for (name, text) in SHIPPED {
-        let Played { scenario, world, .. } = play(name, text);
-        let outcomes: Vec<String> =
-            world.outcomes().iter().map(|(_, _, o)| o.to_string()).collect();
+        let Played {
+            scenario, world, ..
+        } = play(name, text);
+        let outcomes: Vec<String> = world
+            .outcomes()
+            .iter()
+            .map(|(_, _, o)| o.to_string())
+            .collect();
         let broken: Vec<&str> = world.broken().iter().map(|b| b.property.name()).collect();
         let mut may_break = Vec::new();
         for expect in &scenario.expect {

@@ -67,11 +67,7 @@ impl Run {
         let mut out = String::new();
         for (name, text) in SHIPPED {
             let s = Scenario::read(text, &stage).map_err(|e| Failed(e.to_string(), 70))?;
-            let title = if zh {
-                &s.title.zh
-            } else {
-                &s.title.en
-            };
+            let title = if zh { &s.title.zh } else { &s.title.en };
             match self.format {
                 Form::Text => out.push_str(&format!("{name:<28} {title}\n")),
                 Form::Jsonl => {

@@ -101,6 +101,7 @@ pub struct World {
     cut: BTreeMap<NodeId, Millis>,
     busy: BTreeMap<NodeId, bool>,
     armed: Arc<Vec<Fault>>,
+    fired: Option<Kind>,
     arrows: BTreeMap<(NodeId, NodeId, u16), u32>,
     effects: BTreeMap<(NodeId, EffectName), u32>,
     pub(super) script: Script,
@@ -162,6 +163,7 @@ impl World {
             cut: BTreeMap::new(),
             busy: BTreeMap::new(),
             armed: Arc::new(Vec::new()),
+            fired: None,
             arrows: BTreeMap::new(),
             effects: BTreeMap::new(),
             script: Script::of(scenario),
@@ -449,6 +451,12 @@ impl World {
             ) => n == node && effect_name(effect) == Some(e) && next(&self.effects, (n, e)) == nth,
             _ => false,
         })?;
+        let due = *due;
+        if let Place::Before { .. } = due.place {
+            // The effect does not take place, so its count stays: the fault happens once.
+            self.armed = Arc::new(self.armed.iter().copied().filter(|f| *f != due).collect());
+        }
+        self.fired = Some(due.kind);
         match due.kind {
             Kind::Drop => Some(Choice::Drop),
             Kind::Delay(_) => Some(Choice::Delay),
@@ -595,7 +603,11 @@ impl World {
                 fault: text,
                 msg: None,
             });
-            return self.cut_power(node, super::fault::DARK_MS, &mut Tape::off());
+            let ms = match self.fired.take() {
+                Some(Kind::PowerCut(ms)) => ms,
+                _ => super::fault::DARK_MS,
+            };
+            return self.cut_power(node, ms, &mut Tape::off());
         }
         let name = effect_name(&effect);
         match effect {
@@ -718,9 +730,15 @@ impl World {
         self.slips.push((k, slip));
     }
 
+    fn line_cut(&self, a: NodeId, b: NodeId) -> bool {
+        self.cut
+            .get(&owner(a, b))
+            .is_some_and(|until| *until > self.now)
+    }
+
     /// Whether a call or line towards `to` cannot be made at all.
     fn refused(&mut self, node: NodeId, to: NodeId) -> bool {
-        if self.cut.get(&node).is_some_and(|until| *until > self.now) {
+        if self.line_cut(node, to) && owner(node, to) == node {
             return true;
         }
         match (node, to) {
@@ -766,7 +784,7 @@ impl World {
             });
         }
         *self.arrows.entry((node, to, tag.mti)).or_insert(0) += 1;
-        if self.cut.get(&to).is_some_and(|until| *until > self.now) {
+        if self.line_cut(node, to) {
             return;
         }
         let hop = match &mut self.jitter {
@@ -949,6 +967,11 @@ impl World {
         self.timers.retain(|(n, _), _| *n != node);
         self.power_on(node, true, tape);
     }
+}
+
+/// The box a link belongs to: the one nearer to the card.
+fn owner(a: NodeId, b: NodeId) -> NodeId {
+    a.min(b)
 }
 
 /// The name of an effect a power cut can be placed at.
