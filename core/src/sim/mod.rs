@@ -4,8 +4,10 @@
 //! and two clones are two futures. [`Scenario`] is the data it runs; [`watch`] holds the properties.
 
 mod act;
+mod check;
 mod fault;
 mod flip;
+mod model;
 mod person;
 mod prng;
 mod scenario;
@@ -13,6 +15,8 @@ mod stage;
 mod watch;
 mod world;
 
+pub use check::{Check, CounterExample, Found, Menu, Work};
+pub use model::{MODELS, Model, model};
 pub use fault::{EffectName, Fault, FaultError, Kind, Place, neighbours};
 pub use prng::Prng;
 pub use scenario::{

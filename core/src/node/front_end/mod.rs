@@ -221,7 +221,9 @@ impl FrontEnd {
             .keys
             .get(to.index.unwrap_or(usize::MAX))
             .and_then(Option::as_ref);
-        let mak = keys.filter(|_| sealed).map(|k| &k.mak);
+        // Who could not verify a request does not know that the keys agree: no seal on these.
+        let unkeyed = matches!(image.get(39), Some("97" | "03" | "30" | "77" | "A0"));
+        let mak = keys.filter(|_| sealed && !unkeyed).map(|k| &k.mak);
         let wanted = match image.get(39).and_then(Code::new) {
             Some(code) if code.wants_sign_on() => 3,
             _ => 0,

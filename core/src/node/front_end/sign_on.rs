@@ -14,18 +14,20 @@ impl FrontEnd {
         index: usize,
         fx: &mut Vec<Effect>,
     ) {
-        let Some(block) = self.fresh_block(index) else {
+        let stan = asked.number(11).unwrap_or(0) as u32;
+        // A repeat of the same request gets the same keys.
+        let known = self.store.terminals.get(index);
+        let repeat = known.filter(|t| t.signed_on && t.sign_on == stan);
+        let repeated = repeat.and_then(|t| t.block.clone());
+        let again = repeated.is_some();
+        let Some(block) = repeated.or_else(|| self.fresh_block(index)) else {
             return;
         };
-        let terminal = index as u8;
-        self.persist(
-            FrontEndRecord::SignedOn {
-                terminal,
-                block: block.clone(),
-            },
-            fx,
-        );
-        self.load_keys(index);
+        if !again {
+            let (terminal, block) = (index as u8, block.clone());
+            self.persist(FrontEndRecord::SignedOn { terminal, block, stan }, fx);
+            self.load_keys(index);
+        }
         let batch = self.store.terminals.get(index).map_or(1, |t| t.batch);
         let mut image = self.management_answer(now, asked, Code::OK);
         image.set(60, format!("00{batch:06}004"));

@@ -123,6 +123,8 @@ pub struct TerminalState {
     pub batch: u32,
     /// How many sign-ons there were; decides the next keys.
     pub sign_ons: u32,
+    /// Trace number of the last sign-on, to tell a repeat.
+    pub sign_on: u32,
     /// The flags of the settlement that is running.
     pub settling: Option<([u8; 2], [Totals; 2])>,
     /// Records stored in the running upload.
@@ -136,6 +138,7 @@ impl Default for TerminalState {
             signed_on: false,
             batch: 1,
             sign_ons: 0,
+            sign_on: 0,
             settling: None,
             stored: 0,
         }
@@ -167,6 +170,8 @@ pub enum FrontEndRecord {
         terminal: u8,
         /// Working keys under its master key.
         block: String,
+        /// Trace number of the request.
+        stan: u32,
     },
     /// A terminal signed off.
     SignedOff {
@@ -353,11 +358,12 @@ impl Store {
     /// Changes the state as a record says.
     pub fn apply(&mut self, record: &FrontEndRecord) {
         match record {
-            R::SignedOn { terminal, block } => {
+            R::SignedOn { terminal, block, stan } => {
                 if let Some(t) = self.terminal(*terminal) {
                     t.block = Some(block.clone());
                     t.signed_on = true;
                     t.sign_ons += 1;
+                    t.sign_on = *stan;
                 }
             }
             R::SignedOff { terminal } => {

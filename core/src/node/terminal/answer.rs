@@ -72,10 +72,7 @@ impl Terminal {
         }
         let Some(code) = code else {
             if sent.mti == 500 {
-                let answer = Answer {
-                    code: Code::OK,
-                    image,
-                };
+                let answer = Answer { code: Code::OK, image, sealed: true };
                 return Some(Worth::Believed(Box::new(answer)));
             }
             return Some(Worth::Doubted(Note::EchoWrong, Box::new(image)));
@@ -83,7 +80,8 @@ impl Terminal {
         if !lax && !self.echoes(sent, &image, code) {
             return Some(Worth::Doubted(Note::EchoWrong, Box::new(image)));
         }
-        Some(Worth::Believed(Box::new(Answer { code, image })))
+        let sealed = sealed || !sent.maced;
+        Some(Worth::Believed(Box::new(Answer { code, image, sealed })))
     }
 
     fn mac_holds(&self, body: &[u8]) -> bool {

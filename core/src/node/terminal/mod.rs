@@ -629,4 +629,6 @@ impl Terminal {
 struct Answer {
     code: Code,
     image: Image,
+    /// It carried a MAC that holds, or none was due.
+    sealed: bool,
 }

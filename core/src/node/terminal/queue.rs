@@ -65,6 +65,7 @@ impl Terminal {
         let answer = Answer {
             code: Code::OK,
             image: Image::new(230).with(13, civil(now).mmdd()),
+            sealed: true,
         };
         let mut entry = self.entry_of(kind, trace, image.clone(), &answer, now)?;
         entry.foreign = image

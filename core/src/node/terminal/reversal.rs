@@ -40,7 +40,7 @@ impl Terminal {
                 self.sign_on_wanted(a.code, fx);
                 self.start_sign_on(now, fx);
             }
-            _ => self.reversal_failed(now, Code::lit(b"06"), fx),
+            _ => self.reversal_refused(now, fx),
         }
     }
 
@@ -96,10 +96,21 @@ impl Terminal {
         self.exhausted(now, fx);
     }
 
+    /// Answered, and not accepted: at once again within a pass, or after the usual wait.
+    fn reversal_refused(&mut self, now: Millis, fx: &mut Vec<Effect>) {
+        if self.cfg.settings.reversal != ReversalPolicy::Repeat {
+            return self.reversal_failed(now, Code::lit(b"06"), fx);
+        }
+        self.sent = None;
+        self.job.signed_on = false;
+        let after_ms = Millis::from(self.cfg.settings.terminal_wait_s) * 1000;
+        fx.push(Effect::SetTimer { key: super::ANSWER, after_ms });
+    }
+
     /// A 0410 with a bad MAC or echo: an attempt that ends the pass.
     pub(super) fn reversal_stopped(&mut self, now: Millis, fx: &mut Vec<Effect>) {
         if self.cfg.settings.reversal == ReversalPolicy::Repeat {
-            return self.reversal_failed(now, Code::lit(b"06"), fx);
+            return self.reversal_refused(now, fx);
         }
         self.job.attempt = 0;
         self.show(Screen::ReversalPending, fx);

@@ -115,6 +115,13 @@ impl Terminal {
             // "Duplicate" says that something with our number was there, not what became of it.
             return self.trade_doubted(now, Code::lit(b"06"), None, fx);
         }
+        if !answer.sealed && self.on(Protection::MacCheck) {
+            // A refusal nobody could seal may answer a damaged copy of a request whose first copy
+            // was approved: sign on again, and reverse.
+            self.show(Screen::Refused { code: answer.code }, fx);
+            self.sign_on_wanted(answer.code, fx);
+            return self.trade_doubted(now, Code::lit(b"A0"), None, fx);
+        }
         if answer.code.approves() {
             self.trade_approved(now, &answer, fx);
         } else {
