@@ -284,7 +284,7 @@ pub(super) fn check(wire: &Wire, bytes: &[u8], place: Place) -> Option<(Span, Fa
         Coding::Bcd => bcd_wrong(wire.class, data, place.pad),
         Coding::Raw => None,
         Coding::HexChars(set) => position(data, |b| set.decode_byte(*b).is_ascii_hexdigit()),
-        Coding::Chars(Charset::Gbk | Charset::Utf8) => None,
+        Coding::Chars(set @ (Charset::Gbk | Charset::Utf8)) => unreadable(set, data),
         Coding::Chars(set) => position(data, |b| wire.class.allows(set.decode_byte(*b))),
         Coding::Zoned | Coding::SignBcd => None,
     };
@@ -310,6 +310,20 @@ fn describe_wrong(wire: &Wire, data: &[u8], place: Place, index: usize) -> (Span
         Span::bytes(byte..byte + 1),
         Fault::NotInClass { class, found: text },
     )
+}
+
+/// The first byte that is no character of a multi-byte set, or is not how the set writes it.
+fn unreadable(set: Charset, data: &[u8]) -> Option<usize> {
+    if data.is_ascii() {
+        return None;
+    }
+    let mut again = Vec::with_capacity(data.len());
+    let written = set.encode_into(&set.decode(data), &mut again);
+    let differs = again.iter().zip(data).position(|(a, b)| a != b);
+    match (written, differs) {
+        (Ok(()), None) if again.len() == data.len() => None,
+        (_, at) => Some(at.unwrap_or(again.len()).min(data.len() - 1)),
+    }
 }
 
 fn position(data: &[u8], allowed: impl Fn(&u8) -> bool) -> Option<usize> {

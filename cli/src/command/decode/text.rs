@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::look::{Look, Paint};
-use poslab_core::codec::{Candidate, Dissection, NodeKind, Severity, causes};
+use poslab_core::codec::{Candidate, Dissection, NodeKind, Severity};
 use poslab_core::intake::{FieldEntry, FieldValue, Fields};
 use poslab_core::view::decode::{all_causes, facts, push_text};
 use poslab_core::view::outline::{Row, outline};
