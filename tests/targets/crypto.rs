@@ -1,0 +1,10 @@
+//! Payment crypto: the laws it obeys, the secrets it keeps, the page it writes.
+
+#[path = "crypto/guide.rs"]
+mod guide;
+#[path = "crypto/laws.rs"]
+mod laws;
+#[path = "crypto/more_vectors.rs"]
+mod more_vectors;
+#[path = "crypto/secrets.rs"]
+mod secrets;
