@@ -31,11 +31,7 @@ impl<const N: usize> Lanes<N> {
 
     // A counted loop: an iterator over the array by value costs sixteen times as much here.
     #[inline(always)]
-    #[expect(
-        clippy::indexing_slicing,
-        clippy::needless_range_loop,
-        reason = "below N"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "below N")]
     fn zip(mut self, other: Self, op: impl Fn(u64, u64) -> u64) -> Self {
         for at in 0..N {
             self.0[at] = op(self.0[at], other.0[at]);
