@@ -83,9 +83,9 @@ pub fn run(names: &[&str]) -> Result<(), Fail> {
     Err(Fail::NotMet(format!("failed: {}", failed.join(", "))))
 }
 
-/// The benchmarks of the tests crate.
+/// The benchmarks, beside a peer in the same run.
 pub fn bench(options: &[&str]) -> Result<(), Fail> {
-    let mut cargo = tool::cargo(&["bench", "--package", "poslab-tests"]);
+    let mut cargo = tool::cargo(&["bench", "--package", "poslab-bench"]);
     tool::run(cargo.args(options))
 }
 
@@ -140,7 +140,7 @@ fn page() -> Result<(), Fail> {
         return Err(Fail::Missing(what.into()));
     };
     let mut cargo = tool::cargo(&["test", "--package", "poslab-tests", "--features", "page"]);
-    cargo.args(["--test", "page", "--", "--test-threads=2"]);
+    cargo.args(["--test", "page*", "--", "--test-threads=2"]);
     cargo
         .env("CHROMIUM", chromium)
         .env("POSLAB_DIST", dist::folder());
