@@ -122,6 +122,14 @@ impl Holder {
         }
     }
 
+    /// The PIN in digits: what the card's story tells whoever plays the holder. Never in a trace.
+    pub fn knows(&self) -> String {
+        self.pin
+            .iter()
+            .map(|digit| char::from(b'0' + digit % 10))
+            .collect()
+    }
+
     /// Maps what a person typed in a live run to a choice a script may keep: never the digits.
     pub fn choice_of(&self, typed: &[u8]) -> PinChoice {
         if typed == self.pin {

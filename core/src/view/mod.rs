@@ -2,23 +2,31 @@
 //!
 //! | module | gives |
 //! |---|---|
+//! | [`books`] | journals, postings, keys and screens at a moment of a run |
 //! | [`copy`] | a message in the forms people paste elsewhere |
+//! | [`counter`] | the terminal's keypad: from key presses to one complete order |
 //! | [`decode`] | a decoded message as JSON |
 //! | [`diff`] | two messages side by side |
 //! | [`explain`] | answers to "what is this?" |
 //! | [`format`] | how a value stands on the wire, in words |
 //! | [`grid`] | the bytes of a frame in rows, one run per field |
+//! | [`hop`] | what each box changed in a message on its way |
+//! | [`ladder`] | a run as lanes, arrows and moments |
 //! | [`outline`] | the fields of a message as indented rows |
 //! | [`readings`] | what the selected bits say in other codings |
 //! | [`share`] | a message as a link |
 //! | [`veil`] | which bits are hidden until somebody asks to see them |
 
+pub mod books;
 pub mod copy;
+pub mod counter;
 pub mod decode;
 pub mod diff;
 pub mod explain;
 pub mod format;
 pub mod grid;
+pub mod hop;
+pub mod ladder;
 pub mod outline;
 pub mod readings;
 pub mod share;
