@@ -4,5 +4,6 @@
 //! never says which. [`Framing`] is written as people type it: `len2be+tpdu+header6`.
 
 mod framing;
+pub mod line;
 
 pub use framing::{FramePart, Framing, Length, LengthCoding, Piece, Split};
