@@ -8,6 +8,7 @@ pub mod file;
 pub mod lab;
 pub mod serial;
 pub mod store;
+pub mod worker;
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{DedicatedWorkerGlobalScope, Document, HtmlElement, Window};
@@ -52,6 +53,45 @@ pub fn fragment() -> String {
 pub fn go(fragment: &str) {
     // Refusal is only possible for documents that no longer have a window.
     let _ = window().location().set_hash(fragment);
+}
+
+/// Writes another fragment into the address, without a step in the history and without an event.
+pub fn replace_fragment(fragment: &str) {
+    if let Ok(history) = window().history() {
+        let address = format!("#{fragment}");
+        // A document that may not change its address keeps the old one.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// A text as it may stand in an address.
+pub fn escape(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// The text that was escaped; `None` when it is not well formed.
+pub fn unescape(text: &str) -> Option<String> {
+    js_sys::decode_uri_component(text).ok().map(String::from)
+}
+
+/// Whether people asked their system for less motion.
+pub fn wants_rest() -> bool {
+    let asked = window().match_media("(prefers-reduced-motion: reduce)");
+    asked.ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// The width of the window in CSS pixels.
+pub fn width() -> f64 {
+    let width = window().inner_width().ok();
+    width.and_then(|width| width.as_f64()).unwrap_or(1024.0)
+}
+
+/// The name of the element an event comes from, in capitals.
+pub fn tag_of(event: &web_sys::Event) -> String {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.map_or_else(String::new, |target| target.tag_name())
 }
 
 /// Moves the focus to the element with an id, where there is one.

@@ -9,10 +9,11 @@ use crate::shell::Shell;
 use leptos::prelude::*;
 
 /// The panels of the second wasm module: one line each.
-pub static PANELS: &[Entry] = &[Entry {
-    id: "pin-pad",
-    draw: super::pin_pad::draw,
-}];
+#[rustfmt::skip]
+pub static PANELS: &[Entry] = &[
+    Entry { id: "theatre", draw: super::theatre::draw },
+    Entry { id: "pin-pad", draw: super::pin_pad::draw },
+];
 
 /// Draws the lab panels into `#lab` and keeps them for the page's life.
 pub fn start() {

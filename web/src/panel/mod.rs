@@ -12,6 +12,7 @@ pub mod dialects;
 pub mod inspect;
 pub mod lab;
 pub mod pin_pad;
+pub mod theatre;
 
 use crate::words::{Phrase, shell as w};
 use leptos::prelude::AnyView;
@@ -49,6 +50,7 @@ pub static TABS: &[Tab] = &[
     Tab { id: "inspect", title: w::INSPECT, module: Module::Page },
     Tab { id: "build", title: w::BUILD, module: Module::Page },
     Tab { id: "compare", title: w::COMPARE, module: Module::Page },
+    Tab { id: "theatre", title: w::THEATRE, module: Module::Lab },
     Tab { id: "pin-pad", title: w::PIN_PAD, module: Module::Lab },
     Tab { id: "dialects", title: w::DIALECTS, module: Module::Page },
 ];

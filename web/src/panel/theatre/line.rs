@@ -1,0 +1,277 @@
+//! The line: the chosen message bit by bit, async or HDLC; flip bits and see which layer notices.
+
+use super::play::{Chosen, House};
+use crate::shell::Shell;
+use crate::words::{Lang, Phrase, t, theatre as w};
+use leptos::prelude::*;
+use poslab_core::frame::line::{Bit, Caught, Line, Parity, Part, receive, send};
+use poslab_core::view::hop;
+use std::collections::BTreeSet;
+
+/// Bits in the document at most; a message has more, and the page turns.
+const SHOWN: usize = 264;
+
+/// The view.
+#[component]
+pub fn LineView(house: House) -> impl IntoView {
+    let shell = Shell::here();
+    let kind = RwSignal::new(Line::Async(Parity::Even));
+    let rate = RwSignal::new(1200u32);
+    let page = RwSignal::new(0usize);
+    let flips = RwSignal::new(BTreeSet::<usize>::new());
+    let frame = Memo::new(move |_| {
+        let chosen = house.chosen.get();
+        house
+            .run
+            .with(|run| {
+                let row = match chosen {
+                    Some(Chosen::Row(row)) if run.ladder.arrow(row).is_some() => Some(row),
+                    _ => (0..run.rows()).find(|row| run.ladder.arrow(*row).is_some()),
+                };
+                let arrow = row.and_then(|row| run.ladder.arrow(row))?;
+                Some(hop::sent(&run.events, arrow.sent))
+            })
+            .unwrap_or_default()
+    });
+    let bits = Memo::new(move |_| send(kind.get(), &frame.read()));
+    Effect::new(move || {
+        bits.track();
+        flips.set(BTreeSet::new());
+        page.set(0);
+    });
+    let verdict = move || {
+        let lang = shell.lang.get();
+        let flips = flips.get();
+        let levels = bits.with(|bits| levels(bits, &flips));
+        match receive(kind.get(), &levels) {
+            Ok(got) if got == *frame.read() => ("ok", w::ARRIVES.say(lang).to_owned()),
+            Ok(_) => ("bad", w::NOBODY_NOTICED.say(lang).to_owned()),
+            Err(caught) => (
+                "warn",
+                w::CAUGHT_BY.with(lang, &[("layer", layer(caught).say(lang))]),
+            ),
+        }
+    };
+    let class = verdict;
+    let tell = move || {
+        let lang = shell.lang.get();
+        let count = bits.with(Vec::len);
+        let text = frame.with(Vec::len) * 8;
+        let ms = count as u64 * 1000 / u64::from(rate.get().max(1));
+        let share = if count == 0 { 0 } else { text * 100 / count };
+        let places = [
+            ("bits", count.to_string()),
+            ("text", text.to_string()),
+            ("share", share.to_string()),
+            ("ms", ms.to_string()),
+        ];
+        let places: Vec<(&str, &str)> = places
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        w::LINE_COSTS.with(lang, &places)
+    };
+    let cells = move || {
+        let from = page.get() * SHOWN;
+        let flips_now = flips.get();
+        bits.with(|bits| {
+            let shown = bits.iter().enumerate().skip(from).take(SHOWN);
+            shown
+                .map(|(at, bit)| draw(flips, at, *bit, flips_now.contains(&at)))
+                .collect_view()
+        })
+    };
+    let pages = move || bits.with(|bits| bits.len().div_ceil(SHOWN).max(1));
+    let turn = move |by: isize| {
+        move |_| page.update(|page| *page = page.saturating_add_signed(by).min(pages() - 1))
+    };
+    let choose = move |event| {
+        kind.set(match event_target_value(&event).as_str() {
+            "8n1" => Line::Async(Parity::None),
+            "8o1" => Line::Async(Parity::Odd),
+            "hdlc" => Line::Sync,
+            _ => Line::Async(Parity::Even),
+        });
+    };
+    view! {
+        <div class="wire">
+            <div class="row">
+                <label>
+                    <span class="visually-hidden">{t(w::LINE_KIND)}</span>
+                    <select id="line-kind" on:change=choose>
+                        <option value="8e1">"async 8E1"</option>
+                        <option value="8n1">"async 8N1"</option>
+                        <option value="8o1">"async 8O1"</option>
+                        <option value="hdlc">"sync HDLC"</option>
+                    </select>
+                </label>
+                <label>
+                    <span class="visually-hidden">{t(w::RATE)}</span>
+                    <select on:change=move |event| rate.set(event_target_value(&event).parse().unwrap_or(1200))>
+                        <option>"1200"</option><option>"2400"</option><option>"9600"</option><option>"19200"</option>
+                    </select>
+                    " bit/s"
+                </label>
+                <span class="dim">{tell}</span>
+                <button type="button" on:click=turn(-1) aria-label=t(w::PAGE_BACK)>"◀"</button>
+                <span class="mono">{move || page.get() + 1} "/" {pages}</span>
+                <button type="button" on:click=turn(1) aria-label=t(w::PAGE_ON)>"▶"</button>
+            </div>
+            <p id="caught" role="status" class=move || class().0>{move || verdict().1}</p>
+            <div class="bits" role="group" aria-label=t(w::BITS)>{cells}</div>
+            <p class="dim">{t(w::LINE_HELP)}</p>
+            <Pairs kind frame/>
+        </div>
+    }
+}
+
+fn levels(bits: &[Bit], flips: &BTreeSet<usize>) -> Vec<bool> {
+    let level = |(at, bit): (usize, &Bit)| bit.high ^ flips.contains(&at);
+    bits.iter().enumerate().map(level).collect()
+}
+
+/// One bit: a button that flips it.
+fn draw(flips: RwSignal<BTreeSet<usize>>, at: usize, bit: Bit, flipped: bool) -> impl IntoView {
+    let class = match bit.part {
+        Part::Start | Part::Stop => "bit edge",
+        Part::Parity | Part::Lrc | Part::Fcs => "bit check",
+        Part::Flag | Part::Mark | Part::Header => "bit frame",
+        Part::Stuffed => "bit stuffed",
+        Part::Data => "bit",
+    };
+    let high = bit.high ^ flipped;
+    let flip = move |_| {
+        flips.update(|flips| {
+            if !flips.remove(&at) {
+                flips.insert(at);
+            }
+        });
+    };
+    view! {
+        <button type="button" class=class class:high=high aria-pressed=flipped.to_string() title=part(bit.part) on:click=flip>
+            {if high { "1" } else { "0" }}
+        </button>
+    }
+}
+
+fn part(part: Part) -> &'static str {
+    match part {
+        Part::Start => "start",
+        Part::Data => "data",
+        Part::Parity => "parity",
+        Part::Stop => "stop",
+        Part::Mark => "STX / ETX",
+        Part::Lrc => "LRC",
+        Part::Flag => "flag 7E",
+        Part::Header => "address, control",
+        Part::Fcs => "FCS-16",
+        Part::Stuffed => "stuffed 0",
+    }
+}
+
+fn layer(caught: Caught) -> Phrase {
+    match caught {
+        Caught::Character => w::L_CHARACTER,
+        Caught::Parity => w::L_PARITY,
+        Caught::Frame => w::L_FRAME,
+        Caught::Lrc => w::L_LRC,
+        Caught::Flag => w::L_FLAG,
+        Caught::Fcs => w::L_FCS,
+    }
+}
+
+/// Who catches what: real runs over this message, one bit flipped, then two.
+#[component]
+fn Pairs(kind: RwSignal<Line>, frame: Memo<Vec<u8>>) -> impl IntoView {
+    let shell = Shell::here();
+    let open = RwSignal::new(false);
+    let counts = Memo::new(move |_| {
+        if open.get() {
+            Some(tally(kind.get(), &frame.read()))
+        } else {
+            None
+        }
+    });
+    let line = move || {
+        let lang = shell.lang.get();
+        counts.get().map(|(one, two)| {
+            view! {
+                <table class="list" id="tally">
+                    <thead>
+                        <tr><td></td><th scope="col">{w::ONE_FLIP.say(lang)}</th><th scope="col">{w::TWO_FLIPS.say(lang)}</th></tr>
+                    </thead>
+                    <tbody>{rows(&one, &two, lang)}</tbody>
+                </table>
+            }
+        })
+    };
+    view! {
+        <p><button type="button" id="try-all" on:click=move |_| open.set(true)>{t(w::TRY_ALL)}</button></p>
+        {line}
+    }
+}
+
+/// How many damaged frames each layer caught; the last are those that nobody noticed.
+type Tally = [usize; 7];
+
+const LAYERS: [Caught; 6] = [
+    Caught::Character,
+    Caught::Parity,
+    Caught::Frame,
+    Caught::Lrc,
+    Caught::Flag,
+    Caught::Fcs,
+];
+
+fn tally(kind: Line, frame: &[u8]) -> (Tally, Tally) {
+    let good: Vec<bool> = send(kind, frame).iter().map(|bit| bit.high).collect();
+    let judge = |flips: &[usize], tally: &mut Tally| {
+        let mut levels = good.clone();
+        for at in flips {
+            if let Some(level) = levels.get_mut(*at) {
+                *level = !*level;
+            }
+        }
+        let slot = match receive(kind, &levels) {
+            Ok(_) => LAYERS.len(),
+            Err(caught) => LAYERS
+                .iter()
+                .position(|layer| *layer == caught)
+                .unwrap_or(0),
+        };
+        if let Some(count) = tally.get_mut(slot) {
+            *count += 1;
+        }
+    };
+    let (mut one, mut two) = (Tally::default(), Tally::default());
+    for at in 0..good.len() {
+        judge(&[at], &mut one);
+    }
+    // Pairs one character apart: the ones an LRC can miss.
+    let apart = match kind {
+        Line::Async(Parity::None) => 10,
+        Line::Async(_) => 11,
+        Line::Sync => 8,
+    };
+    for at in 0..good.len().saturating_sub(apart) {
+        judge(&[at, at + apart], &mut two);
+    }
+    (one, two)
+}
+
+fn rows(one: &Tally, two: &Tally, lang: Lang) -> impl IntoView + use<> {
+    let names = LAYERS
+        .map(|caught| layer(caught).say(lang))
+        .into_iter()
+        .chain([w::L_NOBODY.say(lang)]);
+    let rows: Vec<(&'static str, usize, usize)> = names
+        .zip(one.iter().zip(two))
+        .map(|(name, (a, b))| (name, *a, *b))
+        .collect();
+    rows.into_iter()
+        .filter(|(name, a, b)| a + b > 0 || *name == w::L_NOBODY.say(lang))
+        .map(|(name, a, b)| {
+            view! { <tr><th scope="row">{name}</th><td class="mono">{a}</td><td class="mono">{b}</td></tr> }
+        })
+        .collect_view()
+}

@@ -1,0 +1,81 @@
+//! Theatre, the twin of `poslab run`: operate a terminal, watch every byte, break it, go back in time.
+//!
+//! [`play`] holds the state: a script, the run core made of it, and a cursor. Everything else draws:
+//! [`counter`] the terminal and its cards, [`stage`] the lanes and arrows, [`transport`] time,
+//! [`side`] what is chosen, [`strip`] the books and the logbook below.
+
+mod address;
+mod branches;
+mod counter;
+mod faults;
+mod line;
+mod machine;
+mod play;
+mod settlement;
+mod side;
+mod stage;
+mod story;
+mod strip;
+mod transport;
+mod voice;
+
+use crate::shell::Shell;
+use crate::words::{t, theatre as w};
+use address::Address;
+use counter::CounterPanel;
+use leptos::prelude::*;
+use play::House;
+use side::Side;
+use stage::Stage;
+use story::Story;
+use strip::Strip;
+use transport::Transport;
+
+/// Draws the panel.
+pub fn draw(_: &str) -> AnyView {
+    let shell = Shell::here();
+    let rest = shell.route.with_untracked(|route| route.rest.clone());
+    let house = House::open(&rest);
+    view! { <Theatre house/> }.into_any()
+}
+
+/// The panel.
+#[component]
+fn Theatre(house: House) -> impl IntoView {
+    let shell = Shell::here();
+    // An address that is opened while the panel stands brings its piece on.
+    Effect::new(move |before: Option<String>| {
+        let route = shell.route.get();
+        if route.panel != "theatre" {
+            return before.unwrap_or_default();
+        }
+        if before.is_some_and(|before| before != route.rest) && !route.rest.is_empty() {
+            house.visit(&Address::of(&route.rest));
+        }
+        route.rest
+    });
+    Effect::new(move || {
+        shell.route.track();
+        house.write_address(shell);
+    });
+    view! {
+        <div class="theatre">
+            <h1 class="visually-hidden">{t(w::TITLE)}</h1>
+            <div class="left">
+                <CounterPanel house/>
+                <Story house/>
+            </div>
+            <div class="middle">
+                <Transport house/>
+                <Stage house/>
+            </div>
+            <Side house/>
+            <Strip house/>
+        </div>
+    }
+}
+
+/// The address that brings a scenario on the stage, at its beginning.
+pub fn address_of(scenario: &poslab_core::sim::Scenario) -> String {
+    format!("theatre?{}", address::write(scenario, None, 0))
+}

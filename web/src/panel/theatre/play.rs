@@ -1,0 +1,405 @@
+//! The state of the theatre: a scenario, its run, and a cursor in it; branches; what is chosen.
+//!
+//! Everything drawn follows from the run and the cursor. A click never changes a run: it changes the
+//! script, and the run is made anew by core, so that the address alone can bring it back.
+
+use super::address::{self, Address};
+use crate::browser;
+use crate::shell::Shell;
+use leptos::prelude::*;
+use poslab_core::node::{NodeId, PinChoice, Protection};
+use poslab_core::sim::{Item, OrderSpec, Scenario, Stage, World, shipped};
+use poslab_core::trace::{Event, Tape, What};
+use poslab_core::view::books::{Books, Shelf};
+use poslab_core::view::counter::Wish;
+use poslab_core::view::ladder::Ladder;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A scenario that was run to its end.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// What was run.
+    pub scenario: Option<Scenario>,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// The rows.
+    pub ladder: Ladder,
+    shelf: Shelf,
+}
+
+impl Run {
+    /// Runs a scenario.
+    pub fn of(stage: &Arc<Stage>, scenario: Scenario) -> Run {
+        let mut tape = Tape::recording();
+        World::new(stage, &scenario, SEED).run_to_end(&mut tape);
+        let events = tape.take();
+        Run {
+            ladder: Ladder::of(&events),
+            shelf: Shelf::of(&events),
+            scenario: Some(scenario),
+            events,
+        }
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.ladder.rows.len()
+    }
+
+    /// The books when so many rows are past.
+    pub fn books(&self, cursor: usize) -> Books {
+        self.shelf.at(&self.events, self.past(cursor))
+    }
+
+    /// How many events have happened when so many rows are past.
+    pub fn past(&self, cursor: usize) -> usize {
+        self.ladder.events_before(cursor.min(self.rows()))
+    }
+
+    /// The time when so many rows are past.
+    pub fn time(&self, cursor: usize) -> u64 {
+        let last = self.past(cursor).checked_sub(1);
+        last.and_then(|at| self.events.get(at))
+            .map_or(0, |event| event.at_ms)
+    }
+}
+
+/// The seed of the theatre's worlds: that of `poslab run` without `--seed`.
+const SEED: u64 = 0;
+
+/// A future that was left.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// Its letter.
+    pub name: String,
+    /// The run.
+    pub run: Arc<Run>,
+    /// Where the cursor stood.
+    pub cursor: usize,
+}
+
+/// What the side panel shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// A row of the stage.
+    Row(usize),
+    /// A box.
+    Lane(NodeId),
+}
+
+/// The state of the theatre; a handful of signal handles.
+#[derive(Clone, Copy)]
+pub struct House {
+    /// Cast and keys.
+    pub stage: StoredValue<Option<Arc<Stage>>>,
+    /// The run on the stage.
+    pub run: RwSignal<Arc<Run>>,
+    /// How many of its rows are past.
+    pub cursor: RwSignal<usize>,
+    /// What the side panel shows.
+    pub chosen: RwSignal<Option<Chosen>>,
+    /// Whether time goes by itself.
+    pub playing: RwSignal<bool>,
+    /// Rows a second; 0 shows the end at once.
+    pub speed: RwSignal<u32>,
+    /// Futures that were left.
+    pub branches: RwSignal<Vec<Branch>>,
+    /// The branch that is compared with the run.
+    pub beside: RwSignal<Option<usize>>,
+    /// Boxes that are not drawn.
+    pub hidden: RwSignal<BTreeSet<NodeId>>,
+    /// The terminal at the counter, from zero.
+    pub terminal: RwSignal<u8>,
+    /// The name of the card in the hand.
+    pub card: RwSignal<String>,
+    /// The books at the cursor.
+    pub books: Memo<Arc<Books>>,
+    letters: StoredValue<u8>,
+}
+
+impl House {
+    /// A theatre with the piece that the address names.
+    pub fn open(rest: &str) -> House {
+        let stage = Stage::load().ok();
+        let run = RwSignal::new(Arc::new(Run::default()));
+        let cursor = RwSignal::new(0);
+        let books = Memo::new(move |_| Arc::new(run.with(|run| run.books(cursor.get()))));
+        let house = House {
+            stage: StoredValue::new(stage),
+            run,
+            cursor,
+            chosen: RwSignal::new(None),
+            playing: RwSignal::new(false),
+            speed: RwSignal::new(if browser::wants_rest() { 0 } else { 8 }),
+            branches: RwSignal::new(Vec::new()),
+            beside: RwSignal::new(None),
+            hidden: RwSignal::new(BTreeSet::from([NodeId::PinPad(0)])),
+            terminal: RwSignal::new(0),
+            card: RwSignal::new("lin".to_owned()),
+            books,
+            letters: StoredValue::new(0),
+        };
+        house.visit(&Address::of(rest));
+        house
+    }
+
+    /// Brings what an address says on the stage.
+    pub fn visit(self, address: &Address) {
+        let scenario = self.with_stage(|stage| address.scenario(stage)).flatten();
+        let Some(scenario) = scenario else { return };
+        self.branches.set(Vec::new());
+        self.beside.set(None);
+        self.chosen.set(None);
+        self.playing.set(false);
+        self.stage_it(scenario);
+        let rows = self.run.with_untracked(|run| run.rows());
+        self.cursor.set(address.at.unwrap_or(0).min(rows));
+    }
+
+    /// Calls with the cast and keys.
+    pub fn with_stage<T>(self, look: impl FnOnce(&Arc<Stage>) -> T) -> Option<T> {
+        self.stage.with_value(|stage| stage.as_ref().map(look))
+    }
+
+    fn stage_it(self, scenario: Scenario) {
+        if let Some(run) = self.with_stage(|stage| Run::of(stage, scenario)) {
+            self.run.set(Arc::new(run));
+        }
+    }
+
+    /// The scenario on the stage.
+    pub fn scenario(self) -> Option<Scenario> {
+        self.run.with_untracked(|run| run.scenario.clone())
+    }
+
+    /// Runs a changed script. What was still to come of the old run is kept as a branch when the
+    /// new one goes another way.
+    pub fn rewrite(self, scenario: Scenario) {
+        let old = self.run.get_untracked();
+        let cursor = self.cursor.get_untracked();
+        self.stage_it(scenario);
+        let left = self.run.with_untracked(|new| {
+            let parts = new.ladder.diverges(&new.events, &old.events);
+            parts.is_some_and(|row| row < old.rows()) && cursor < old.rows()
+        });
+        if left {
+            self.letters.update_value(|letter| *letter += 1);
+            let name = char::from(b'A' + (self.letters.get_value() - 1) % 26).to_string();
+            let branch = Branch {
+                name,
+                run: old,
+                cursor,
+            };
+            self.branches.update(|branches| branches.push(branch));
+        }
+        let rows = self.run.with_untracked(|run| run.rows());
+        self.cursor.set(cursor.min(rows));
+        self.chosen.set(None);
+    }
+
+    /// Gives an order at the moment of the cursor: orders still to come are forgotten, faults stay.
+    pub fn order(self, wish: &Wish) {
+        let Some(mut scenario) = self.scenario() else {
+            return;
+        };
+        let Some(order) = self.spec(wish) else { return };
+        self.forget_orders_to_come(&mut scenario);
+        scenario.script.push(Item::Order(order));
+        self.rewrite(scenario);
+        self.go_on();
+    }
+
+    fn forget_orders_to_come(self, scenario: &mut Scenario) {
+        let cursor = self.cursor.get_untracked();
+        let mut given = [0usize; 8];
+        self.run.with_untracked(|run| {
+            for event in run.events.iter().take(run.past(cursor)) {
+                if let (NodeId::Terminal(k), What::Order { .. }) = (event.node, &event.what)
+                    && let Some(count) = given.get_mut(usize::from(k))
+                {
+                    *count += 1;
+                }
+            }
+        });
+        scenario.script.retain(|item| match item {
+            Item::Order(order) => {
+                let left = given.get_mut(usize::from(order.terminal.saturating_sub(1)));
+                left.is_some_and(|left| {
+                    let was_given = *left > 0;
+                    *left = left.saturating_sub(1);
+                    was_given
+                })
+            }
+            _ => true,
+        });
+    }
+
+    /// The script line of a wish.
+    fn spec(self, wish: &Wish) -> Option<OrderSpec> {
+        let verb = address::verb_of(wish.operation)?;
+        let terminal = self.terminal.get_untracked();
+        let mut order = OrderSpec::plain(verb);
+        order.terminal = terminal + 1;
+        order.amount = wish.amount;
+        if verb.takes_card() {
+            order.card = Some(self.card.get_untracked());
+            order.entry = wish.entry;
+        }
+        if verb.asks_pin() {
+            order.pin = wish.pin;
+        }
+        if let Some(trace) = wish.original {
+            order.receipt = self.receipt(terminal, trace);
+        }
+        Some(order)
+    }
+
+    /// Which receipt of a terminal carries a trace number, from 1; the newest one when none does.
+    fn receipt(self, terminal: u8, wanted: u32) -> Option<u32> {
+        let books = self.books.get_untracked();
+        let till = books.till_of(NodeId::Terminal(terminal))?;
+        let traces = self.run.with_untracked(|run| {
+            let trace = |index: &usize| match &run.events.get(*index)?.what {
+                What::Print { slip } => address::trace_of(slip),
+                _ => None,
+            };
+            till.slips.iter().filter_map(trace).collect::<Vec<u32>>()
+        });
+        let place = traces.iter().position(|trace| *trace == wanted)?;
+        u32::try_from(place + 1).ok()
+    }
+
+    /// The holder types the PIN again, for the host refused the first: the order becomes one with a
+    /// wrong PIN and then a right one.
+    pub fn type_again(self, pin: PinChoice) {
+        let Some(mut scenario) = self.scenario() else {
+            return;
+        };
+        let last = scenario
+            .script
+            .iter_mut()
+            .rev()
+            .find_map(|item| match item {
+                Item::Order(order) if order.verb.asks_pin() => Some(order),
+                _ => None,
+            });
+        if let (Some(order), PinChoice::Right) = (last, pin) {
+            order.pin = PinChoice::WrongThenRight;
+            self.rewrite(scenario);
+        }
+        self.go_on();
+    }
+
+    /// Adds a fault, or takes it away when it is there.
+    pub fn toggle_fault(self, fault: &str) {
+        let Some(mut scenario) = self.scenario() else {
+            return;
+        };
+        let there = |item: &Item| matches!(item, Item::Fault(text) if text == fault);
+        match scenario.script.iter().position(there) {
+            Some(place) => drop(scenario.script.remove(place)),
+            None => scenario.script.push(Item::Fault(fault.to_owned())),
+        }
+        self.rewrite(scenario);
+    }
+
+    /// Takes a line out of the script.
+    pub fn strike(self, line: usize) {
+        let Some(mut scenario) = self.scenario() else {
+            return;
+        };
+        if line < scenario.script.len() {
+            scenario.script.remove(line);
+            self.rewrite(scenario);
+        }
+    }
+
+    /// Adds any line to the script.
+    pub fn add(self, item: Item) {
+        let Some(mut scenario) = self.scenario() else {
+            return;
+        };
+        scenario.script.push(item);
+        self.rewrite(scenario);
+    }
+
+    /// Switches a protection on or off.
+    pub fn toggle_protection(self, protection: Protection) {
+        let Some(mut scenario) = self.scenario() else {
+            return;
+        };
+        let off = &mut scenario.world.without;
+        match off.iter().position(|one| *one == protection) {
+            Some(place) => drop(off.remove(place)),
+            None => off.push(protection),
+        }
+        self.rewrite(scenario);
+    }
+
+    /// Keeps the rest of the run as a branch and ends the script here.
+    pub fn fork(self) {
+        let Some(mut scenario) = self.scenario() else {
+            return;
+        };
+        self.forget_orders_to_come(&mut scenario);
+        self.rewrite(scenario);
+    }
+
+    /// Puts a branch on the stage; the run that was there takes its place.
+    pub fn take_branch(self, index: usize) {
+        let run = self.run.get_untracked();
+        let cursor = self.cursor.get_untracked();
+        let mut taken = None;
+        self.branches.update(|branches| {
+            if let Some(branch) = branches.get_mut(index) {
+                taken = Some((Arc::clone(&branch.run), branch.cursor));
+                branch.run = run;
+                branch.cursor = cursor;
+            }
+        });
+        if let Some((run, cursor)) = taken {
+            self.run.set(run);
+            self.cursor.set(cursor);
+            self.chosen.set(None);
+        }
+    }
+
+    /// Moves the cursor.
+    pub fn seek(self, cursor: usize) {
+        let rows = self.run.with_untracked(|run| run.rows());
+        self.cursor.set(cursor.min(rows));
+    }
+
+    /// Moves the cursor by some rows.
+    pub fn step(self, rows: isize) {
+        self.playing.set(false);
+        self.seek(self.cursor.get_untracked().saturating_add_signed(rows));
+    }
+
+    /// Lets time go on from the cursor, or shows the end when time is not to be watched.
+    pub fn go_on(self) {
+        if self.speed.get_untracked() == 0 {
+            self.seek(usize::MAX);
+        } else {
+            self.playing.set(true);
+        }
+    }
+
+    /// Writes the state into the address, without a step in the browser's history.
+    pub fn write_address(self, shell: Shell) {
+        let run = self.run.get();
+        let at = self.cursor.get();
+        if shell.route.with_untracked(|route| route.panel == "theatre")
+            && let Some(scenario) = &run.scenario
+        {
+            let plain = shipped(&scenario.name).and_then(|text| {
+                self.with_stage(|stage| Scenario::read(text, stage).ok())
+                    .flatten()
+            });
+            let rest = address::write(scenario, plain.as_ref(), at);
+            browser::replace_fragment(&format!("theatre?{rest}"));
+            shell.same_as(&address::command(scenario, plain.as_ref()));
+        }
+    }
+}

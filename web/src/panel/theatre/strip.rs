@@ -1,0 +1,357 @@
+//! The strip below the stage: the books of everybody side by side, the money, the properties; the
+//! script; the logbook; the branches.
+
+use super::play::{Chosen, House};
+use super::voice::whole;
+use crate::browser::clip;
+use crate::shell::Shell;
+use crate::words::{Lang, t, theatre as w};
+use leptos::prelude::*;
+use poslab_core::node::ledger::yuan;
+use poslab_core::sim::{Item, Property};
+use poslab_core::view::books::{Agreement, Entry};
+
+/// What the strip shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaf {
+    /// Journals, money, properties.
+    Books,
+    /// The lines of the script.
+    Script,
+    /// The logbook.
+    Log,
+    /// Branches.
+    Branches,
+    /// Settlement.
+    Settlement,
+    /// The line, bit by bit.
+    Wire,
+}
+
+/// The strip.
+#[component]
+pub fn Strip(house: House) -> impl IntoView {
+    let leaf = RwSignal::new(Leaf::Books);
+    let leaves = [
+        (Leaf::Books, w::BOOKS),
+        (Leaf::Settlement, w::SETTLEMENT),
+        (Leaf::Script, w::SCRIPT),
+        (Leaf::Log, w::LOG),
+        (Leaf::Branches, w::BRANCHES),
+        (Leaf::Wire, w::WIRE),
+    ];
+    let shown = move || match leaf.get() {
+        Leaf::Books => view! { <Books house/> }.into_any(),
+        Leaf::Script => view! { <Script house/> }.into_any(),
+        Leaf::Log => view! { <Log house/> }.into_any(),
+        Leaf::Branches => view! { <super::branches::Branches house/> }.into_any(),
+        Leaf::Wire => view! { <super::line::LineView house/> }.into_any(),
+        Leaf::Settlement => view! { <super::settlement::Settlement house/> }.into_any(),
+    };
+    view! {
+        <section class="strip" aria-label=t(w::BOOKS)>
+            <div class="leaves" role="group" aria-label=t(w::VIEWS)>
+                {leaves
+                    .into_iter()
+                    .map(|(this, name)| {
+                        view! {
+                            <button
+                                type="button"
+                                class="link"
+                                data-leaf=format!("{this:?}").to_lowercase()
+                                aria-pressed=move || (leaf.get() == this).to_string()
+                                on:click=move |_| leaf.set(this)
+                            >
+                                {t(name)}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <div class="leaf">{shown}</div>
+        </section>
+    }
+}
+
+/// Journals, money and properties at the cursor.
+#[component]
+fn Books(house: House) -> impl IntoView {
+    view! {
+        <div class="books">
+            <Journals house/>
+            <Money house/>
+            <Properties house/>
+        </div>
+    }
+}
+
+/// The three books about each trade, side by side.
+#[component]
+fn Journals(house: House) -> impl IntoView {
+    let shell = Shell::here();
+    let rows = move || {
+        let lang = shell.lang.get();
+        house.books.with(|books| {
+            let trades = books.trades(house.terminal.get());
+            let cell = |entry: Option<&Entry>| {
+                entry.map_or_else(
+                    || "—".to_owned(),
+                    |entry| format!("{} {}", yuan(entry.amount as i64), status(entry.status, lang)),
+                )
+            };
+            trades
+                .into_iter()
+                .rev()
+                .map(|trade| {
+                    let (sign, class, word) = match trade.agreement {
+                        Agreement::Agrees => ("✓", "ok", w::AGREES),
+                        Agreement::Open => ("…", "warn", w::OPEN),
+                        Agreement::Differs => ("≠", "bad", w::DIFFERS),
+                    };
+                    let posted = trade.posted.map_or_else(|| "—".to_owned(), yuan);
+                    let event = trade.terminal.or(trade.host).map(|entry| entry.event);
+                    let show = move |_| {
+                        if let Some(event) = event {
+                            let row = house.run.with_untracked(|run| run.ladder.row_of(event));
+                            house.chosen.set(Some(Chosen::Row(row)));
+                        }
+                    };
+                    view! {
+                        <tr class=class>
+                            <th scope="row">
+                                <button type="button" class="link mono" on:click=show>{format!("{:06}", trade.stan)}</button>
+                            </th>
+                            <td>{cell(trade.terminal)}</td>
+                            <td>{cell(trade.host)}</td>
+                            <td class="mono">{posted}</td>
+                            <td class=class>{sign} " " {word.say(lang)}</td>
+                        </tr>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    let none = move || {
+        house
+            .books
+            .with(|books| books.trades(house.terminal.get()).is_empty())
+    };
+    view! {
+        <div class="scroll journals" tabindex="0" role="region" aria-label=t(w::JOURNALS)>
+            <table class="list">
+                <thead>
+                    <tr>
+                        <th scope="col">{t(w::TRACE)}</th>
+                        <th scope="col">{t(w::TERMINAL_JOURNAL)}</th>
+                        <th scope="col">{t(w::HOST_JOURNAL)}</th>
+                        <th scope="col">{t(w::POSTED)}</th>
+                        <th scope="col">{t(w::AGREEMENT)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <p class="dim" hidden=move || !none()>{t(w::NO_TRADES)}</p>
+        </div>
+    }
+}
+
+/// A journal's word for what became of a trade.
+fn status(status: &str, lang: Lang) -> String {
+    if lang == Lang::En {
+        return status.to_owned();
+    }
+    let zh = match status {
+        "approved" => "成功",
+        "approved offline" => "脱机成功",
+        "declined" => "拒绝",
+        "reversed" => "已冲正",
+        "in flight" => "处理中",
+        "kept" => "待上送",
+        "uploaded" => "已上送",
+        other => other,
+    };
+    zh.to_owned()
+}
+
+/// The money: what moved, whether it balances, what is in doubt.
+#[component]
+fn Money(house: House) -> impl IntoView {
+    let shell = Shell::here();
+    let jump = move |_| {
+        if let Some(event) = house.books.with_untracked(|books| books.unbalanced) {
+            let row = house.run.with_untracked(|run| run.ladder.row_of(event));
+            house.chosen.set(Some(Chosen::Row(row)));
+            house.seek(row + 1);
+        }
+    };
+    let broken = move || house.books.with(|books| books.unbalanced.is_some());
+    let verdict = move || {
+        let lang = shell.lang.get();
+        if broken() {
+            format!("✕ {}", w::NOT_BALANCED.say(lang))
+        } else {
+            format!("✓ {}", w::BALANCED.say(lang))
+        }
+    };
+    let doubt = move || house.books.with(|books| books.in_doubt());
+    view! {
+        <div class="money">
+            <h3 class="label">{t(w::MONEY)}</h3>
+            <dl class="facts">
+                <dt>{t(w::DEBITS)}</dt>
+                <dd class="mono">{move || house.books.with(|books| yuan(-books.debits))}</dd>
+                <dt>{t(w::CREDITS)}</dt>
+                <dd class="mono">{move || house.books.with(|books| yuan(books.credits))}</dd>
+                <dt>{t(w::IN_DOUBT)}</dt>
+                <dd class="mono" class:warn=move || doubt() != 0>{move || yuan(doubt() as i64)}</dd>
+            </dl>
+            <p id="gauge" class=move || if broken() { "bad" } else { "ok" }>{verdict}</p>
+            <button type="button" class="link" hidden=move || !broken() on:click=jump>{t(w::SHOW_THE_BREAK)}</button>
+        </div>
+    }
+}
+
+/// The seven properties, as last judged.
+#[component]
+fn Properties(house: House) -> impl IntoView {
+    let shell = Shell::here();
+    let line = move |property: Property| {
+        let words = move || match shell.lang.get() {
+            Lang::En => property.words().0,
+            Lang::Zh => property.words().1,
+        };
+        let verdict = move || {
+            house.books.with(|books| {
+                books
+                    .properties
+                    .get(property.name())
+                    .map(|v| (v.holds, v.detail.clone(), v.event))
+            })
+        };
+        let sign = move || match verdict() {
+            None => "…",
+            Some((true, ..)) => "✓",
+            Some((false, ..)) => "✕",
+        };
+        let class = move || match verdict() {
+            None => "dim",
+            Some((true, ..)) => "ok",
+            Some((false, ..)) => "bad",
+        };
+        let show = move |_| {
+            if let Some((_, _, event)) = verdict() {
+                let row = house.run.with_untracked(|run| run.ladder.row_of(event));
+                house.chosen.set(Some(Chosen::Row(row)));
+            }
+        };
+        let broken = move || verdict().filter(|v| !v.0);
+        view! {
+            <li>
+                <span class=class>{sign}</span> " " <span class="mono dim">{property.name()}</span> " " {words}
+                <button type="button" class="link bad" hidden=move || broken().is_none() on:click=show>
+                    {move || broken().map(|v| v.1)}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <div class="properties">
+            <h3 class="label">{t(w::PROPERTIES)}</h3>
+            <ul>{Property::ALL.into_iter().map(line).collect_view()}</ul>
+        </div>
+    }
+}
+
+/// The script: orders and faults, each of which can be struck out; and the file.
+#[component]
+fn Script(house: House) -> impl IntoView {
+    let lines = move || {
+        let script = house
+            .run
+            .with(|run| run.scenario.as_ref().map(|s| s.script.clone()));
+        script
+            .unwrap_or_default()
+            .into_iter()
+            .enumerate()
+            .map(|(place, item)| {
+                let (sign, class) = match item {
+                    Item::Fault(_) => ("✕", "bad"),
+                    Item::Order(_) => ("●", "ok"),
+                    Item::Resolve(_) | Item::CutOff(_) => ("◆", "dim"),
+                };
+                let text = match &item {
+                    Item::Fault(text) => text.clone(),
+                    other => serde_json::to_string(other).unwrap_or_default(),
+                };
+                view! {
+                    <li>
+                        <span class=class aria-hidden="true">{sign}</span>
+                        <code>{text}</code>
+                        <button type="button" class="link" on:click=move |_| house.strike(place)>{t(w::STRIKE)}</button>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    let save = move |_| {
+        if let Some(scenario) = house.scenario() {
+            clip::save(&format!("{}.json", scenario.name), &scenario.to_json());
+        }
+    };
+    view! {
+        <ol class="script">{lines}</ol>
+        <p class="row">
+            <button type="button" on:click=save>{t(w::SAVE_SCENARIO)}</button>
+            <span class="dim">{t(w::SCRIPT_HELP)}</span>
+        </p>
+    }
+}
+
+/// Lines of the logbook that are drawn: the newest.
+const LINES: usize = 200;
+
+/// The logbook up to the cursor: what `poslab run` prints.
+#[component]
+fn Log(house: House) -> impl IntoView {
+    let shell = Shell::here();
+    let text = move || {
+        let lang = shell.lang.get();
+        let cursor = house.cursor.get();
+        house.run.with(|run| {
+            let past = run.past(cursor);
+            let events = run
+                .events
+                .get(past.saturating_sub(LINES)..past)
+                .unwrap_or_default();
+            events
+                .iter()
+                .map(|event| whole(event, lang))
+                .collect::<Vec<String>>()
+                .join("\n")
+        })
+    };
+    let all = move || {
+        let lang = shell.lang.get_untracked();
+        house.run.with_untracked(|run| {
+            run.events
+                .iter()
+                .map(|event| whole(event, lang) + "\n")
+                .collect::<String>()
+        })
+    };
+    let jsonl = move || {
+        house.run.with_untracked(|run| {
+            run.events
+                .iter()
+                .map(|event| event.json() + "\n")
+                .collect::<String>()
+        })
+    };
+    view! {
+        <pre class="log" id="log" tabindex="0" aria-label=t(w::LOG)>{text}</pre>
+        <p class="row">
+            <button type="button" on:click=move |_| clip::save("trace.txt", &all())>{t(w::SAVE_TEXT)}</button>
+            <button type="button" on:click=move |_| clip::save("trace.jsonl", &jsonl())>{t(w::SAVE_JSONL)}</button>
+        </p>
+    }
+}
