@@ -42,7 +42,7 @@ pub fn CounterPanel(house: House) -> impl IntoView {
             <h2 class="label">{t(w::COUNTER)}</h2>
             <Which house/>
             <Printer house/>
-            <div class="till">
+            <div class="till" id="till" tabindex="0" role="group" aria-label=t(w::TILL)>
                 <Screen house talk/>
                 <Keys talk press/>
             </div>
