@@ -11,11 +11,22 @@ fn check(name: &str, faults: u8, without: &[poslab_core::node::Protection]) -> F
 
 fn holds(name: &str, faults: u8) {
     let found = check(name, faults, &[]);
-    println!("{name}, {faults} faults: {} schedules, {} steps", found.schedules, found.steps);
+    println!(
+        "{name}, {faults} faults: {} schedules, {} steps",
+        found.schedules, found.steps
+    );
     if let Some(example) = &found.counter_example {
-        panic!("{name}: {:?}\n{}", example.broken, example.scenario.to_json());
+        panic!(
+            "{name}: {:?}\n{}",
+            example.broken,
+            example.scenario.to_json()
+        );
     }
-    assert_eq!(found.stopped, 0, "{name}: never quiet after {:?}", found.endless);
+    assert_eq!(
+        found.stopped, 0,
+        "{name}: never quiet after {:?}",
+        found.endless
+    );
     assert!(found.schedules > 10 || faults == 0);
 }
 
@@ -39,11 +50,17 @@ fn each_protection_is_missed_when_it_is_off() {
             )),
             Some(example) => {
                 let first = example.broken.first().map_or("", |b| b.property.name());
-                let expected = example.broken.iter().any(|b| row.breaks.contains(&b.property.name()));
+                let expected = example
+                    .broken
+                    .iter()
+                    .any(|b| row.breaks.contains(&b.property.name()));
                 let faults: Vec<String> = example.faults.iter().map(|f| f.to_string()).collect();
                 println!("{name}: {first} by {}", faults.join(" + "));
                 if !expected {
-                    wrong.push(format!("{name}: {:?}, expected {:?}", example.broken, row.breaks));
+                    wrong.push(format!(
+                        "{name}: {:?}, expected {:?}",
+                        example.broken, row.breaks
+                    ));
                 }
             }
         }
@@ -56,13 +73,20 @@ fn a_counter_example_replays_as_a_scenario() {
     let stage = Stage::load().expect("the stage loads");
     for row in &ROWS {
         let found = check(row.model, row.faults, &[row.protection]);
-        let Some(example) = found.counter_example else { continue };
+        let Some(example) = found.counter_example else {
+            continue;
+        };
         let text = example.scenario.to_json();
         let read = poslab_core::sim::Scenario::read(&text, &stage).expect("a readable scenario");
         assert_eq!(read, example.scenario);
         let mut world = poslab_core::sim::World::new(&stage, &read, 0);
         world.run_to_end(&mut poslab_core::trace::Tape::off());
         let of = |b: &[poslab_core::sim::Broken]| b.iter().map(|b| b.property).collect::<Vec<_>>();
-        assert_eq!(of(world.broken()), of(&example.broken), "{}: {text}", row.protection);
+        assert_eq!(
+            of(world.broken()),
+            of(&example.broken),
+            "{}: {text}",
+            row.protection
+        );
     }
 }

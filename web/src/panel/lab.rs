@@ -3,10 +3,15 @@
 //! In the document it draws into `#lab`, which the shell shows when one of its tabs is open. In
 //! the worker it answers jobs, see [`serve`].
 
-use super::Entry;
+use super::{Entry, log};
 use crate::browser;
 use crate::shell::Shell;
+use gloo::events::EventListener;
 use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// The panels of the second wasm module: one line each.
 #[rustfmt::skip]
@@ -44,7 +49,22 @@ fn Slot(entry: &'static Entry) -> impl IntoView {
     }
 }
 
-/// Answers jobs inside the worker.
+/// Answers jobs inside the worker; see [`crate::panel::log`] for the messages.
 pub fn serve() {
     browser::catch_panics();
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let target = scope.clone();
+    let stop = RefCell::new(Rc::new(Cell::new(false)));
+    let listener = EventListener::new(&target, "message", move |event| {
+        let data = event.unchecked_ref::<MessageEvent>().data();
+        let Some((name, file)) = log::engine::job(&data) else {
+            return;
+        };
+        // A new job ends the one before.
+        stop.replace(Rc::new(Cell::new(false))).set(true);
+        if let ("log", Some(file)) = (name.as_str(), file) {
+            log::engine::start(scope.clone(), file, Rc::clone(&stop.borrow()));
+        }
+    });
+    listener.forget();
 }

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod dialects;
 pub mod inspect;
 pub mod lab;
+pub mod log;
 pub mod pin_pad;
 pub mod theatre;
 

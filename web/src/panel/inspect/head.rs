@@ -4,19 +4,24 @@ use super::desk::Desk;
 use super::menu::{CopyMenu, Share};
 use super::reading::Fit;
 use crate::shell::Shell;
-use crate::words::{inspect as w, t};
+use crate::words::{inspect as w, log, t};
 use gloo::timers::callback::Timeout;
 use leptos::ev::ClipboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use poslab_core::codec::Severity;
+use wasm_bindgen::JsCast as _;
 
 /// How long typing may pause before the text is read: decoding is live, not frantic.
 const SETTLE_MS: u32 = 40;
 
 /// The head of the panel.
 #[component]
-pub fn Head(desk: Desk, menu: NodeRef<html::Details>) -> impl IntoView {
+pub fn Head(
+    desk: Desk,
+    menu: NodeRef<html::Details>,
+    #[prop(into)] take: Callback<web_sys::File>,
+) -> impl IntoView {
     let shell = Shell::here();
     // The text is shown for editing while it is the only thing there is to see.
     let writing = RwSignal::new(desk.is_example());
@@ -51,6 +56,10 @@ pub fn Head(desk: Desk, menu: NodeRef<html::Details>) -> impl IntoView {
                     <Undo desk/>
                     <CopyMenu desk menu/>
                     <Share desk/>
+                    <label class="file link">
+                        {t(log::CHOOSE)}
+                        <input type="file" class="visually-hidden" id="open-file" on:change=move |event| chosen(&event, take)/>
+                    </label>
                     <button
                         type="button"
                         class="link"
@@ -80,6 +89,17 @@ pub fn Head(desk: Desk, menu: NodeRef<html::Details>) -> impl IntoView {
             <Items desk/>
         </div>
     }
+}
+
+/// Hands a chosen file over, and forgets it so that it can be chosen again.
+fn chosen(event: &leptos::ev::Event, take: Callback<web_sys::File>) {
+    let target = event.target();
+    let input = target.and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let Some(input) = input else { return };
+    if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        take.run(file);
+    }
+    input.set_value("");
 }
 
 /// Takes the last edit back, where there is one.

@@ -12,6 +12,7 @@ mod menu;
 pub mod reading;
 
 use crate::browser;
+use crate::panel::log::list::{Log, LogList};
 use crate::shell::Shell;
 use crate::widget::hex::{HexPane, HexView};
 use crate::widget::tree::TreePane;
@@ -96,9 +97,24 @@ fn Inspect(desk: Desk) -> impl IntoView {
             "EBCDIC"
         }
     };
+    let log = Log::new();
+    let choose = move |text: String| desk.paste(&text);
+    let take = move |file: web_sys::File| take_file(desk, log, file);
+    let drop_file = move |event: leptos::ev::DragEvent| {
+        if let Some(file) = browser::file::dropped(&event) {
+            event.prevent_default();
+            take(file);
+        }
+    };
     view! {
-        <div class="inspect" on:keydown=key>
-            <Head desk menu/>
+        <div
+            class="inspect"
+            on:keydown=key
+            on:dragover=|event: leptos::ev::DragEvent| event.prevent_default()
+            on:drop=drop_file
+        >
+            <Head desk menu take/>
+            <LogList log choose/>
             <div class="panes" on:contextmenu=move |event| open_menu(menu, &event)>
                 <section class="pane bytes" aria-label=t(w::BYTES)>
                     <div class="row spread">
@@ -125,6 +141,28 @@ fn Inspect(desk: Desk) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// A file longer than this is read by the worker, line by line.
+const LOG_BYTES: f64 = 128.0 * 1024.0;
+
+/// Reads a file that was dropped or chosen: a short one like a paste, a long one as a log.
+fn take_file(desk: Desk, log: Log, file: web_sys::File) {
+    if file.size() > LOG_BYTES {
+        log.open(file);
+        return;
+    }
+    browser::file::read(&file, move |bytes| {
+        let text = String::from_utf8(bytes).unwrap_or_else(|error| to_hex(error.as_bytes()));
+        let is_text = !text
+            .chars()
+            .any(|char| char.is_control() && !char.is_whitespace());
+        desk.paste(&if is_text {
+            text
+        } else {
+            to_hex(text.as_bytes())
+        });
+    });
 }
 
 /// Keys that work anywhere in the panel: F6 goes from pane to pane, F8 from finding to finding.
