@@ -21,7 +21,7 @@ use std::process::ExitCode;
 /// Examples:
 ///
 ///   poslab decode capture.log
-///   poslab decode --hex 0800202000000080000092000000013239313130303031
+///   poslab decode --hex 080020200000008000009200000001323931313030303031
 ///   poslab decode --spec mine.xml --frame len2be+tpdu message.bin
 ///   poslab decode --where DE39=51 --select 11,39,41 --format csv big.log
 ///

@@ -289,7 +289,7 @@ fn text(
                 out,
                 "{}",
                 paint.dim(&format!(
-                    "{} differences; bytes differ from 0x{at:04X}",
+                    "differences: {}; bytes differ from 0x{at:04X}",
                     changes.len()
                 ))
             );
@@ -298,7 +298,10 @@ fn text(
             let _ = writeln!(
                 out,
                 "{}",
-                paint.dim(&format!("{} differences in the same bytes", changes.len()))
+                paint.dim(&format!(
+                    "differences: {}, in the same bytes",
+                    changes.len()
+                ))
             );
         }
     }
