@@ -189,6 +189,13 @@ const DECODE: &[Sub] = &[
 
 const OTHERS: &[Sub] = &[
     Sub {
+        name: "formats",
+        about: "PIN block formats under all their names (ANSI X9.8 = ISO-0 = VISA-1 ...)",
+        op: "pin.formats",
+        fixed: &[],
+        inputs: &[may("name", "name", Kind::Text, "Part of a name")],
+    },
+    Sub {
         name: "translate",
         about: "From one key, format and PAN to another; says which moves are forbidden",
         op: "pin.translate",

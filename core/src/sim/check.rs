@@ -111,13 +111,23 @@ impl Check {
     ) -> Self {
         let mut scenario = scenario.clone();
         scenario.world.without.extend(without);
-        Check { stage: Arc::clone(stage), scenario, menu, faults }
+        Check {
+            stage: Arc::clone(stage),
+            scenario,
+            menu,
+            faults,
+        }
     }
 
     /// The whole check as one piece of work.
     pub fn work(&self) -> Work {
         let world = World::new(&self.stage, &self.scenario, 0);
-        Work { world, faults: Vec::new(), left: self.faults, choice: None }
+        Work {
+            world,
+            faults: Vec::new(),
+            left: self.faults,
+            choice: None,
+        }
     }
 
     /// Splits the check by its first fault: pieces that can run side by side.
@@ -133,7 +143,10 @@ impl Check {
                 break;
             }
         }
-        let calm = Work { left: 0, ..self.work() };
+        let calm = Work {
+            left: 0,
+            ..self.work()
+        };
         out.push(calm);
         out
     }
@@ -185,7 +198,9 @@ impl Check {
                 Choice::DatabaseRestore => self.menu.restore,
                 _ => true,
             };
-            let Some(fault) = work.world.fault_of(choice).filter(|_| wanted) else { continue };
+            let Some(fault) = work.world.fault_of(choice).filter(|_| wanted) else {
+                continue;
+            };
             let mut faults = work.faults.clone();
             faults.push(fault);
             out.push(Work {
@@ -208,7 +223,10 @@ impl Check {
             faults: work.faults.clone(),
             broken: work.world.broken().to_vec(),
         };
-        let other = Found { counter_example: Some(example), ..Found::default() };
+        let other = Found {
+            counter_example: Some(example),
+            ..Found::default()
+        };
         found.merge(other);
     }
 

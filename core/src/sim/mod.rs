@@ -16,8 +16,8 @@ mod watch;
 mod world;
 
 pub use check::{Check, CounterExample, Found, Menu, Work};
-pub use model::{MODELS, Model, model};
 pub use fault::{EffectName, Fault, FaultError, Kind, Place, neighbours};
+pub use model::{MODELS, Model, model};
 pub use prng::Prng;
 pub use scenario::{
     CutOffSpec, Expect, Item, OrderSpec, ResolveSpec, SHIPPED, Scenario, ScenarioError, Verb, When,

@@ -28,6 +28,7 @@ const NOTHING_TO_HIDE: &[&str] = &[
     "Flow",
     "Forbidden",
     "Form",
+    "FormatNames",
     "Format",
     "Hash",
     "Header",

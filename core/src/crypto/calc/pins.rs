@@ -5,7 +5,7 @@ use crate::crypto::error::CryptoError;
 use crate::crypto::pin::iso::{self, Format};
 use crate::crypto::pin::translate::{self, Side};
 use crate::crypto::pin::verification::{self, Ibm3624, NaturalPin};
-use crate::crypto::pin::{Pin, iso4, legacy, unionpay};
+use crate::crypto::pin::{Pin, iso4, legacy, names, unionpay};
 use crate::crypto::working::{Flow, Working, chars};
 
 pub(super) const OPS: &[Op] = &[
@@ -108,6 +108,7 @@ pub(super) const OPS: &[Op] = &[
         ],
         translate_block,
     ),
+    op("pin.formats", &["name"], formats),
     op("pin.visa_pvv", &["pan", "pin", "pvk", "pvki"], visa_pvv),
     op(
         "pin.ibm3624.pin",
@@ -354,4 +355,15 @@ fn natural_outputs(natural: &NaturalPin) -> Outputs {
         .text("encrypted", &natural.encrypted)
         .text("decimalised", &natural.decimalised)
         .text("natural_pin", &natural.natural_pin)
+}
+
+/// The formats whose names contain the one given.
+fn formats(given: &Given<'_>, _: &mut Working) -> Result<Outputs, CalcError> {
+    let part = given.maybe_text("name")?.unwrap_or("");
+    Ok(names::search(part).fold(Outputs::new(), |out, format| {
+        out.text(
+            format.op,
+            &format!("{} ({})", format.layout, format.names.join(", ")),
+        )
+    }))
 }

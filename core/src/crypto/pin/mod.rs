@@ -6,6 +6,7 @@
 pub mod iso;
 pub mod iso4;
 pub mod legacy;
+pub mod names;
 pub mod translate;
 pub mod unionpay;
 pub mod verification;

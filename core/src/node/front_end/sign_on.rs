@@ -25,7 +25,14 @@ impl FrontEnd {
         };
         if !again {
             let (terminal, block) = (index as u8, block.clone());
-            self.persist(FrontEndRecord::SignedOn { terminal, block, stan }, fx);
+            self.persist(
+                FrontEndRecord::SignedOn {
+                    terminal,
+                    block,
+                    stan,
+                },
+                fx,
+            );
             self.load_keys(index);
         }
         let batch = self.store.terminals.get(index).map_or(1, |t| t.batch);

@@ -358,7 +358,11 @@ impl Store {
     /// Changes the state as a record says.
     pub fn apply(&mut self, record: &FrontEndRecord) {
         match record {
-            R::SignedOn { terminal, block, stan } => {
+            R::SignedOn {
+                terminal,
+                block,
+                stan,
+            } => {
                 if let Some(t) = self.terminal(*terminal) {
                     t.block = Some(block.clone());
                     t.signed_on = true;

@@ -72,7 +72,11 @@ impl Terminal {
         }
         let Some(code) = code else {
             if sent.mti == 500 {
-                let answer = Answer { code: Code::OK, image, sealed: true };
+                let answer = Answer {
+                    code: Code::OK,
+                    image,
+                    sealed: true,
+                };
                 return Some(Worth::Believed(Box::new(answer)));
             }
             return Some(Worth::Doubted(Note::EchoWrong, Box::new(image)));
@@ -81,7 +85,11 @@ impl Terminal {
             return Some(Worth::Doubted(Note::EchoWrong, Box::new(image)));
         }
         let sealed = sealed || !sent.maced;
-        Some(Worth::Believed(Box::new(Answer { code, image, sealed })))
+        Some(Worth::Believed(Box::new(Answer {
+            code,
+            image,
+            sealed,
+        })))
     }
 
     fn mac_holds(&self, body: &[u8]) -> bool {

@@ -104,7 +104,10 @@ impl Terminal {
         self.sent = None;
         self.job.signed_on = false;
         let after_ms = Millis::from(self.cfg.settings.terminal_wait_s) * 1000;
-        fx.push(Effect::SetTimer { key: super::ANSWER, after_ms });
+        fx.push(Effect::SetTimer {
+            key: super::ANSWER,
+            after_ms,
+        });
     }
 
     /// A 0410 with a bad MAC or echo: an attempt that ends the pass.

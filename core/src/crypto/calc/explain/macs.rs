@@ -1,9 +1,10 @@
 //! Mistakes in MACs.
 
 use super::{Mistake, Search};
-use crate::crypto::cipher::{Algorithm, BlockCipher, Cipher64, xor, xor_into};
+use crate::crypto::batch::DesBatch;
+use crate::crypto::cipher::{Algorithm, BlockCipher, xor, xor_into};
 use crate::crypto::mac::iso9797::{MacAlgorithm, MacKeys, Padding, mac};
-use crate::crypto::mac::unionpay::{UnionPaySteps, explained, fold};
+use crate::crypto::mac::unionpay::{UnionPaySteps, explained, fold, halves};
 use crate::crypto::working::Working;
 use serde_json::{Value, json};
 
@@ -66,10 +67,7 @@ pub(super) fn unionpay(search: &mut Search<'_>) {
             steps(search, Mistake::TpduIncluded, &made);
         }
     }
-    if let BlockCipher::B64(cipher) = &cipher
-        && search.found.is_empty()
-        && any_tpdu(search, cipher, &mab)
-    {
+    if algorithm != Algorithm::Sm4 && search.found.is_empty() && any_tpdu(search, &mak, &mab) {
         search.found.push(Mistake::TpduIncluded);
     }
 }
@@ -96,21 +94,30 @@ fn lower_case(cipher: &BlockCipher, right: &UnionPaySteps) -> String {
 
 /// Whether some TPDU `60 dd dd 00 00` in front explains the value: all 65,536 destinations, the
 /// message folded once, since the prefix only touches the first block.
-fn any_tpdu(search: &Search<'_>, cipher: &Cipher64, mab: &[u8]) -> bool {
+fn any_tpdu(search: &Search<'_>, mak: &[u8], mab: &[u8]) -> bool {
+    let Ok(batch) = DesBatch::new(mak) else {
+        return false;
+    };
     let shifted = [&[0x60, 0, 0, 0, 0], mab].concat();
     let base = fold::<8>(&shifted);
-    (0..=u16::MAX).any(|destination| {
+    let texts = (0..=u16::MAX).map(|destination| {
         let [high, low] = destination.to_be_bytes();
-        let sum = xor(&base, &[0, high, low, 0, 0, 0, 0, 0]);
-        let ascii = hex::encode_upper(sum);
-        let (blocks, _) = ascii.as_bytes().as_chunks::<8>();
-        let [left, right] = blocks else {
-            return false;
-        };
-        let enc2 = cipher.encrypt(xor(&cipher.encrypt(*left), right));
-        let text = hex::encode_upper(enc2);
-        let eight = text.get(..8).unwrap_or("");
-        search.is_observed(&text) || search.is_observed(&hex::encode_upper(eight))
+        halves(&xor(&base, &[0, high, low, 0, 0, 0, 0, 0]))
+    });
+    let (mut blocks, rights): (Vec<[u8; 8]>, Vec<[u8; 8]>) = texts.unzip();
+    batch.encrypt(&mut blocks);
+    blocks
+        .iter_mut()
+        .zip(&rights)
+        .for_each(|(block, right)| xor_into(block, right));
+    batch.encrypt(&mut blocks);
+    // Compared as octets first: the text is written out only for the one that may be it.
+    let observed = hex::decode(&search.observed).unwrap_or_default();
+    let text = hex::decode(&observed).unwrap_or_default();
+    let front = |of: &[u8]| of.first_chunk::<4>().copied();
+    blocks.iter().any(|block| {
+        let ours = front(block);
+        ours == front(&observed) || ours == front(&text)
     })
 }
 
