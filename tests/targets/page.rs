@@ -291,6 +291,7 @@ const PANELS: [(&str, &str); 4] = [
     ("build", "#built"),
     ("compare", "#compare table"),
     ("dialects", "#dialects table"),
+    ("learn?reversal", "#learn .answer"),
 ];
 
 #[test]

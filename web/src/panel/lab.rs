@@ -18,6 +18,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 pub static PANELS: &[Entry] = &[
     Entry { id: "theatre", draw: super::theatre::draw },
     Entry { id: "pin-pad", draw: super::pin_pad::draw },
+    Entry { id: "learn", draw: super::learn::draw },
 ];
 
 /// Draws the lab panels into `#lab` and keeps them for the page's life.

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod dialects;
 pub mod inspect;
 pub mod lab;
+pub mod learn;
 pub mod log;
 pub mod pin_pad;
 pub mod theatre;
@@ -54,6 +55,7 @@ pub static TABS: &[Tab] = &[
     Tab { id: "theatre", title: w::THEATRE, module: Module::Lab },
     Tab { id: "pin-pad", title: w::PIN_PAD, module: Module::Lab },
     Tab { id: "dialects", title: w::DIALECTS, module: Module::Page },
+    Tab { id: "learn", title: w::LEARN, module: Module::Lab },
 ];
 
 /// The panels of the first wasm module.
