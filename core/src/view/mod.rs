@@ -16,6 +16,7 @@
 //! | [`readings`] | what the selected bits say in other codings |
 //! | [`share`] | a message as a link |
 //! | [`veil`] | which bits are hidden until somebody asks to see them |
+//! | [`working`] | the values and steps of a computation, and what each byte hangs together with |
 
 pub mod books;
 pub mod copy;
@@ -31,3 +32,4 @@ pub mod outline;
 pub mod readings;
 pub mod share;
 pub mod veil;
+pub mod working;
