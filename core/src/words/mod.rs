@@ -14,6 +14,7 @@ pub mod mti;
 pub(crate) mod nearest;
 mod sentence;
 mod tag;
+pub mod working;
 
 pub use code::{Code, CodeList, action, response_code};
 pub use describe::{Lookup, describe};

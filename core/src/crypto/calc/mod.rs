@@ -22,6 +22,7 @@ mod keys;
 mod line;
 mod macs;
 mod pins;
+mod terminal;
 mod tr31;
 
 pub use given::{CalcError, Given, Outputs};
@@ -55,6 +56,7 @@ pub fn ops() -> impl Iterator<Item = &'static Op> {
         card::OPS,
         emv::OPS,
         line::OPS,
+        terminal::OPS,
         tr31::OPS,
         explain::OPS,
     ]
