@@ -3,6 +3,9 @@
 //! Needs `--features page`, Chromium, and a built `dist/`; `cargo xtask test page` sees to all
 //! three. `POSLAB_SHOTS=FOLDER` keeps a picture of every state that is visited.
 
+#[path = "page/bench.rs"]
+mod bench;
+
 use poslab_tests::page::{Chromium, Site, Tab, dist};
 use std::path::PathBuf;
 

@@ -344,3 +344,52 @@ fn the_mistakes_behind_known_wrong_values_are_reproduced() {
     println!("{count} diagnoses reproduced");
     assert!(count >= 10, "the entries were not read");
 }
+
+#[test]
+fn the_bench_opens_with_vectors_of_this_set() {
+    let by_id: BTreeMap<String, Value> = FAMILIES
+        .iter()
+        .flat_map(|family| list(&format!("{family}.json")))
+        .map(|vector| (text(&vector, "id").to_owned(), vector))
+        .collect();
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let file = std::fs::read_to_string(root.join("../core/words/bench.json"));
+    let benches: Vec<Value> =
+        serde_json::from_str(&file.expect("it is there")).expect("it is JSON");
+    let mut proved = 0;
+    for bench in &benches {
+        let mut out = Map::new();
+        for stage in bench["stages"].as_array().expect("stages are a list") {
+            let mut inputs = stage["inputs"].as_object().expect("an object").clone();
+            for (to, from) in stage["take"].as_object().into_iter().flatten() {
+                inputs.insert(to.clone(), out[from.as_str().unwrap_or("")].clone());
+            }
+            if let Some(vector) = by_id.get(text(stage, "vector")) {
+                assert_eq!(stage["op"], vector["op"]);
+                assert_eq!(Value::Object(inputs.clone()), vector["inputs"]);
+                assert_eq!(stage["expected"], vector["expected"]);
+                proved += 1;
+            } else {
+                // Sign-on keys have a vector of their own, with other names.
+                assert_eq!(text(stage, "vector"), "unionpay-vectors kcv_v1");
+                let vectors = std::fs::read_to_string(root.join("vectors/unionpay-vectors.json"));
+                let vectors = vectors.expect("it is there");
+                for value in inputs
+                    .values()
+                    .chain(stage["expected"].as_object().expect("an object").values())
+                {
+                    assert!(vectors.contains(value.as_str().unwrap_or("?")), "{value}");
+                }
+            }
+            out = calc(text(stage, "op"), &inputs, &mut Working::off()).expect("it runs");
+            for (name, value) in stage["expected"].as_object().expect("an object") {
+                assert!(same(&out[name], value), "{}: {name}", text(bench, "id"));
+            }
+        }
+        for language in ["en", "zh"] {
+            assert!(!text(&bench["title"], language).is_empty());
+            assert!(!text(&bench["about"], language).is_empty());
+        }
+    }
+    println!("{} algorithms, {proved} vectors", benches.len());
+}

@@ -9,6 +9,7 @@ mod describe;
 mod finding;
 mod glossary;
 pub mod iad;
+pub mod key_block;
 mod lang;
 pub mod mti;
 pub(crate) mod nearest;

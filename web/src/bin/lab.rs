@@ -7,3 +7,9 @@ fn main() {
         poslab_web::panel::lab::start();
     }
 }
+
+/// Answers one line of `poslab calc`: the tests run every vector through the built page with it.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn calc(question: &str) -> String {
+    poslab_web::panel::bench::answer(question)
+}

@@ -5,6 +5,7 @@ pub mod clip;
 pub mod clock;
 pub mod event;
 pub mod file;
+pub mod handover;
 pub mod lab;
 pub mod serial;
 pub mod store;

@@ -16,6 +16,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 /// The panels of the second wasm module: one line each.
 #[rustfmt::skip]
 pub static PANELS: &[Entry] = &[
+    Entry { id: "bench", draw: super::bench::draw },
     Entry { id: "theatre", draw: super::theatre::draw },
     Entry { id: "pin-pad", draw: super::pin_pad::draw },
     Entry { id: "learn", draw: super::learn::draw },

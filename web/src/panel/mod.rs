@@ -6,6 +6,7 @@
 //! A panel takes what it needs from [`crate::shell::Shell::here`]: the language, its route, and
 //! `same_as`, by which it tells the footer the equivalent command.
 
+pub mod bench;
 pub mod build;
 pub mod compare;
 pub mod dialects;
@@ -52,6 +53,7 @@ pub static TABS: &[Tab] = &[
     Tab { id: "inspect", title: w::INSPECT, module: Module::Page },
     Tab { id: "build", title: w::BUILD, module: Module::Page },
     Tab { id: "compare", title: w::COMPARE, module: Module::Page },
+    Tab { id: "bench", title: w::BENCH, module: Module::Lab },
     Tab { id: "theatre", title: w::THEATRE, module: Module::Lab },
     Tab { id: "pin-pad", title: w::PIN_PAD, module: Module::Lab },
     Tab { id: "dialects", title: w::DIALECTS, module: Module::Page },

@@ -225,6 +225,7 @@ fn Chips(desk: Desk) -> impl IntoView {
                 {move || verdict().0}
             </button>
             <MacChip desk/>
+            <super::mac::OpenMac desk/>
         </div>
     }
 }

@@ -8,6 +8,7 @@ mod desk;
 mod edit;
 mod findings;
 mod head;
+mod mac;
 mod menu;
 pub mod reading;
 

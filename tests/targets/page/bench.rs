@@ -1,0 +1,261 @@
+//! The Bench in a browser: vectors, what a byte hangs together with, mismatches, and no leaks.
+
+use super::picture;
+use poslab_tests::page::{Chromium, Site, Tab, dist};
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
+
+fn vectors(name: &str) -> Value {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors/crypto");
+    let text = std::fs::read_to_string(folder.join(name)).expect("the vectors are there");
+    serde_json::from_str(&text).expect("vectors are JSON")
+}
+
+fn open(tab: &mut Tab, site: &Site, id: &str) {
+    tab.open(&site.url(&format!("#bench?{id}")));
+    tab.until("document.querySelector('.bench .result output')?.textContent");
+}
+
+/// Types over a field, as a person would.
+fn fill(tab: &mut Tab, selector: &str, text: &str) {
+    tab.eval(&format!(
+        "(() => {{ const e = document.querySelector({selector:?}); e.focus(); e.select(); }})()"
+    ));
+    tab.insert(text);
+}
+
+#[test]
+fn every_algorithm_opens_with_its_vector_and_matches() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    open(&mut tab, &site, "unionpay");
+    let ids = tab.eval("[...document.querySelectorAll('.benches option')].map(o => o.value)");
+    let ids: Vec<String> = serde_json::from_value(ids).expect("a list of names");
+    let mut matched = 0;
+    for id in ids.iter().filter(|id| *id != "differ") {
+        tab.eval(&format!("location.hash = 'bench?{id}'"));
+        tab.until(&format!(
+            "document.querySelector('.benches a[aria-current]').hash === '#bench?{id}'"
+        ));
+        tab.paint();
+        let badge = tab.text("document.querySelector('.bench .head .chip').className");
+        assert_eq!(badge, "chip ok", "{id}");
+        let kind = tab.text("document.querySelectorAll('.bench .head .chip')[1].textContent");
+        assert!(!kind.is_empty(), "{id} says how well it is attested");
+        matched += 1;
+    }
+    println!("{matched} algorithms open with their vector and match it");
+    assert!(matched >= 45);
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn every_crypto_vector_passes_in_the_built_module() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    open(&mut tab, &site, "unionpay");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors/crypto");
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .expect("the vectors are there")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| Path::new(name).extension().is_some_and(|end| end == "json"))
+        .filter(|name| !["index.json", "mismatch.json", "known_wrong.json"].contains(&&**name))
+        .collect();
+    names.sort();
+    let (mut total, mut wrong) = (0, Vec::new());
+    for name in names {
+        let list = vectors(&name);
+        let list = list.as_array().expect("a list of vectors");
+        let questions: Vec<String> = list
+            .iter()
+            .map(|vector| json!({"op": vector["op"], "inputs": vector["inputs"]}).to_string())
+            .collect();
+        let questions = json!(questions).to_string();
+        let answers = tab.eval(&format!("{questions}.map((q) => poslab_lab.calc(q))"));
+        let answers = answers.as_array().expect("a list of answers");
+        let answered = list.iter().zip(answers);
+        let bad = answered.filter(|(vector, answer)| !right(vector, answer));
+        wrong.extend(bad.map(|(vector, answer)| format!("{}: {answer}", vector["id"])));
+        println!("{name:<24} {:>5} in the browser", list.len());
+        total += list.len();
+    }
+    println!("{:<24} {total:>5} vectors in the wasm build", "all");
+    assert!(
+        wrong.is_empty(),
+        "{} wrong: {}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(total >= 4_000, "the vectors were not read");
+}
+
+/// Whether an answer holds everything a vector lists, or its error.
+fn right(vector: &Value, answer: &Value) -> bool {
+    let answer: Value = answer
+        .as_str()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    let empty = Map::new();
+    let expected = vector["expected"].as_object().unwrap_or(&empty);
+    let same = |(name, value): (&String, &Value)| match (name.as_str(), value) {
+        ("error", code) => answer["error"]["code"] == *code,
+        (name, Value::String(text)) => answer["outputs"][name]
+            .as_str()
+            .is_some_and(|made| made.eq_ignore_ascii_case(text)),
+        (name, value) => answer["outputs"][name] == *value,
+    };
+    expected.iter().all(same)
+}
+
+#[test]
+fn a_byte_marks_what_it_comes_from_and_what_comes_from_it() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    open(&mut tab, &site, "unionpay");
+    let count = |tab: &mut Tab, value: &str, class: &str| {
+        tab.eval(&format!(
+            "document.querySelectorAll('[data-value={value}] i.{class}').length"
+        ))
+    };
+    tab.click("[data-value=xor] i:nth-child(3)");
+    tab.until("document.querySelector('[data-value=xor] i.picked')");
+    assert_eq!(
+        count(&mut tab, "padded_mab", "source"),
+        12,
+        "one byte of each block"
+    );
+    assert_eq!(count(&mut tab, "ascii", "result"), 2);
+    assert_eq!(count(&mut tab, "mac_text", "result"), 8);
+    picture(&mut tab, "bench-chosen");
+    tab.press("ArrowRight", 0);
+    tab.until("document.querySelector('[data-value=xor] i:nth-child(4).picked')");
+    let said =
+        tab.text("document.querySelector('[data-value=xor]').getAttribute('aria-valuetext')");
+    assert!(said.starts_with("4 of 8: "), "{said}");
+    tab.press("Escape", 0);
+    tab.until("!document.querySelector('.bytes i.picked')");
+    assert_eq!(count(&mut tab, "mac_text", "result"), 0);
+}
+
+#[test]
+fn one_changed_digit_flashes_and_is_counted() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    open(&mut tab, &site, "iso0");
+    fill(&mut tab, "#in-0-pin", "1235");
+    tab.until("document.querySelector('.result output').textContent === '041276CDDEEFF669' || document.querySelectorAll('[data-value=block] u').length > 0");
+    let digits = tab.eval("document.querySelectorAll('[data-value=block] u').length");
+    assert_eq!(digits, 1, "one digit of the block changed");
+    let moved = tab.text("document.querySelector('.result [role=status]').textContent");
+    assert_eq!(moved, "1 of 64 bits changed");
+    fill(&mut tab, "#in-0-pin", "12");
+    tab.until("document.querySelector('.form [role=status]').textContent.includes('PIN_LENGTH')");
+    picture(&mut tab, "bench-refused");
+}
+
+#[test]
+fn a_mismatch_is_named() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    open(&mut tab, &site, "differ");
+    for (observed, cause) in [("8A9E91B88D839AC5", "RAW_BYTES"), ("0000000011111111", "")] {
+        fill(&mut tab, "#observed", observed);
+        tab.paint();
+        let said = tab.text("document.querySelector('.differ [role=status]').textContent");
+        let none = said.contains("No single known mistake");
+        assert!(
+            if cause.is_empty() {
+                none
+            } else {
+                !said.is_empty()
+            },
+            "{observed}: {said}"
+        );
+    }
+    let list = vectors("mismatch.json");
+    let case = list
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|case| case["op"] == "mac.unionpay_ecb");
+    let case = case.expect("there is a case");
+    tab.eval(&format!(
+        "poslab.handover = {}; location.hash = 'bench?unionpay-double'",
+        json!(case.to_string())
+    ));
+    tab.until("document.querySelector('.causes code')");
+    let named = tab.text("document.querySelector('.causes code').textContent");
+    assert_eq!(named, case["cause"].as_str().unwrap_or_default());
+    picture(&mut tab, "bench-differ");
+    let left = tab.eval(
+        "JSON.stringify([poslab.handover ?? null, Object.keys(sessionStorage), location.hash])",
+    );
+    assert_eq!(left, "[null,[],\"#bench?unionpay\"]");
+}
+
+#[test]
+fn steps_go_forward_and_back() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    open(&mut tab, &site, "x919");
+    let future = "document.querySelectorAll('.figure.future').length";
+    assert_eq!(tab.eval(future), 0);
+    tab.click(".stepper button:nth-of-type(1)");
+    assert_eq!(tab.eval(future), 1);
+    tab.click(".figure:nth-child(2) .number");
+    let all = tab.eval("document.querySelectorAll('.figure').length");
+    assert_eq!(tab.eval(future).as_i64(), all.as_i64().map(|all| all - 2));
+    tab.click(".stepper button:nth-of-type(2)");
+    assert_eq!(tab.eval(future).as_i64(), all.as_i64().map(|all| all - 3));
+}
+
+#[test]
+fn the_bench_reads_well_in_both_languages_and_themes_and_keeps_nothing() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    for (width, height) in [(1440, 900), (390, 844)] {
+        for theme in ["light", "dark"] {
+            for lang in ["en", "zh-CN"] {
+                let mut tab = browser.tab(width, height);
+                tab.media("prefers-color-scheme", theme);
+                open(&mut tab, &site, "unionpay");
+                tab.until_sealed();
+                let before = site.requests().len();
+                if lang == "zh-CN" {
+                    tab.click("header button.quiet");
+                }
+                for id in [
+                    "unionpay",
+                    "x919",
+                    "iso4",
+                    "tdes",
+                    "tr31-unwrap",
+                    "arqc",
+                    "differ",
+                ] {
+                    tab.eval(&format!("location.hash = 'bench?{id}'"));
+                    tab.until(&format!(
+                        "document.querySelector('.benches select').value === '{id}'"
+                    ));
+                    tab.paint();
+                    picture(&mut tab, &format!("bench-{id}-{width}-{theme}-{lang}"));
+                    let found = tab.axe().unwrap_or_default();
+                    assert_eq!(found, Vec::<String>::new(), "{id} {width} {theme} {lang}");
+                    let wide = tab.eval("document.documentElement.scrollWidth > innerWidth");
+                    assert_eq!(wide, false, "{id} scrolls sideways at {width}");
+                }
+                assert_eq!(site.requests().len(), before, "nothing is sent");
+                let kept = tab.text("JSON.stringify(Object.keys(localStorage).sort())");
+                let known = ["[]", "[\"poslab.lang\"]"];
+                assert!(known.contains(&kept.as_str()), "{kept}");
+                assert_eq!(tab.complaints(), Vec::<String>::new());
+            }
+        }
+    }
+}

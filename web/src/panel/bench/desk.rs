@@ -1,0 +1,101 @@
+//! The state of one open algorithm.
+
+use super::data::Bench;
+use super::run::{Field, Refusal, Run, fields, run};
+use leptos::prelude::*;
+use poslab_core::view::working::{Change, Tie};
+
+/// One algorithm on the bench. Nothing of it is stored, and nothing of it is in the address.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// Which algorithm.
+    pub bench: &'static Bench,
+    /// The inputs as they stand in the form.
+    pub fields: RwSignal<Vec<Field>>,
+    /// The last computation that gave a result.
+    pub run: RwSignal<Run>,
+    /// Why the inputs of the moment give none.
+    pub refused: RwSignal<Option<Refusal>>,
+    /// What the last change did, value by value.
+    pub changes: RwSignal<Vec<Option<Change>>>,
+    /// The chosen value and place.
+    pub pick: RwSignal<Option<(usize, usize)>>,
+    /// How every place hangs together with the chosen one.
+    pub ties: Memo<Vec<Vec<Tie>>>,
+    /// How many figures are done; the others are still to come.
+    pub cursor: RwSignal<usize>,
+    /// The other value, of which people ask why it differs.
+    pub observed: RwSignal<String>,
+    /// Whether the inputs came from the message on the Inspect page.
+    pub handed: bool,
+}
+
+impl Desk {
+    /// An algorithm with its vector, or with inputs that were handed over.
+    pub fn new(bench: &'static Bench, given: Option<&serde_json::Value>) -> Desk {
+        let mut list = fields(bench);
+        for field in &mut list {
+            if let Some(text) = given.and_then(|given| given["inputs"][&field.name].as_str()) {
+                field.text = text.to_owned();
+            }
+        }
+        let observed = given.and_then(|given| given["observed"].as_str());
+        let (made, refused) = match run(bench, &list) {
+            Ok(made) => (made, None),
+            Err(refusal) => (Run::default(), Some(refusal)),
+        };
+        let run = RwSignal::new(made);
+        let pick = RwSignal::new(None);
+        let ties = Memo::new(move |_| match pick.get() {
+            Some((value, place)) => run.with(|run| run.sheet.ties(value, place..place + 1)),
+            None => Vec::new(),
+        });
+        Desk {
+            bench,
+            fields: RwSignal::new(list),
+            run,
+            refused: RwSignal::new(refused),
+            changes: RwSignal::new(Vec::new()),
+            pick,
+            ties,
+            cursor: RwSignal::new(usize::MAX),
+            observed: RwSignal::new(observed.unwrap_or_default().to_owned()),
+            handed: given.is_some(),
+        }
+    }
+
+    /// Takes a new text for one input and computes again.
+    pub fn edit(self, index: usize, text: String) {
+        self.fields.update(|fields| {
+            if let Some(field) = fields.get_mut(index) {
+                field.text = text;
+            }
+        });
+        self.again();
+    }
+
+    /// Goes back to the vector.
+    pub fn reset(self) {
+        self.fields.set(fields(self.bench));
+        self.again();
+        self.changes.set(Vec::new());
+    }
+
+    fn again(self) {
+        match self.fields.with_untracked(|fields| run(self.bench, fields)) {
+            Ok(made) => {
+                let (changes, alike) = self.run.with_untracked(|old| {
+                    let alike = old.sheet.values().len() == made.sheet.values().len();
+                    (made.sheet.changes(&old.sheet), alike)
+                });
+                if !alike {
+                    self.pick.set(None);
+                }
+                self.changes.set(changes);
+                self.refused.set(None);
+                self.run.set(made);
+            }
+            Err(refusal) => self.refused.set(Some(refusal)),
+        }
+    }
+}

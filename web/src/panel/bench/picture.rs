@@ -1,0 +1,136 @@
+//! The data flow of an algorithm: figures of rows, from the inputs to the result.
+
+use super::desk::Desk;
+use super::groups::{Group, Row, groups, stem};
+use super::row::Bytes;
+use crate::shell::Shell;
+use crate::words::{bench as w, t};
+use leptos::prelude::*;
+use poslab_core::words::working;
+
+/// All figures, with the steps' control above them.
+#[component]
+pub fn Picture(desk: Desk) -> impl IntoView {
+    let figures = move || {
+        let list = desk.run.with(|run| groups(&run.sheet));
+        let figures = list.into_iter().enumerate();
+        figures
+            .map(|(at, group)| view! { <Figure desk at group/> })
+            .collect_view()
+    };
+    let done = move |class: &'static str| desk.refused.with(Option::is_some).then_some(class);
+    view! {
+        <section class="picture" aria-label=t(w::STEPS)>
+            <Stepper desk/>
+            <p class="dim small" hidden=desk.bench.picture != "pin">{t(w::LEGEND)}</p>
+            <ol class="figures" class:stale=move || done("stale").is_some()>{figures}</ol>
+        </section>
+    }
+}
+
+/// Step, step back, and a slider through all figures.
+#[component]
+fn Stepper(desk: Desk) -> impl IntoView {
+    let lang = Shell::here().lang;
+    let all = Memo::new(move |_| desk.run.with(|run| groups(&run.sheet).len()));
+    let at = move || desk.cursor.get().min(all.get());
+    let go = move |to: usize| desk.cursor.set(to.clamp(1, all.get_untracked().max(1)));
+    let short = move || all.get() < 2;
+    let first = move || at() <= 1;
+    let last = move || at() >= all.get();
+    let text = move || {
+        let places = [("at", &*at().to_string()), ("all", &*all.get().to_string())];
+        w::STEP_OF.with(lang.get(), &places)
+    };
+    view! {
+        <div class="row stepper" hidden=short>
+            <h2 class="label">{t(w::STEPS)}</h2>
+            <button type="button" class="quiet" aria-label=t(w::STEP_BACK) disabled=first
+                on:click=move |_| go(at().saturating_sub(1))>"◀"</button>
+            <button type="button" class="quiet" aria-label=t(w::STEP) disabled=last
+                on:click=move |_| go(at() + 1)>"▶"</button>
+            <input type="range" min="1" max=move || all.get().to_string() aria-label=t(w::STEPS)
+                prop:value=move || at().to_string()
+                on:input=move |event| go(event_target_value(&event).parse().unwrap_or(1))/>
+            <span class="dim" role="status">{text}</span>
+        </div>
+    }
+}
+
+/// Steps that belong together.
+#[component]
+fn Figure(desk: Desk, at: usize, group: Group) -> impl IntoView {
+    let lang = Shell::here().lang;
+    let future = move || at >= desk.cursor.get();
+    let name = desk.run.with_untracked(|run| {
+        let sheet = &run.sheet;
+        let line = &sheet.lines()[group.lines.end - 1];
+        sheet.values()[line.output].name.clone()
+    });
+    let title = move || title(&name, lang.get());
+    let rows = group.rows.into_iter();
+    let rows = rows
+        .map(|row| view! { <ValueRow desk row/> })
+        .collect_view();
+    view! {
+        <li class="figure" class:future=future>
+            <h3>
+                <button type="button" class="number" title=t(w::RUN_TO)
+                    on:click=move |_| desk.cursor.set(at + 1)>
+                    {at + 1}
+                </button>
+                {title}
+            </h3>
+            <div class="rows">{rows}</div>
+        </li>
+    }
+}
+
+/// What a figure is called: by the value it ends with.
+fn title(name: &str, lang: crate::words::Lang) -> String {
+    let stem = stem(name);
+    if stem == "chain"
+        && let Some((_, number)) = name.rsplit_once('_')
+    {
+        return w::BLOCK_NUMBER.with(lang, &[("number", number)]);
+    }
+    if stem == "key" && name != "key" {
+        let counter = name.trim_start_matches("key_").trim_start_matches('0');
+        return w::KEY_OF_COUNTER.with(lang, &[("counter", counter)]);
+    }
+    working::value(stem).map_or_else(|| name.to_owned(), |text| text.say(lang).to_owned())
+}
+
+/// One value: what joins it, its name, its bytes, and the formula that made it.
+#[component]
+pub fn ValueRow(desk: Desk, row: Row) -> impl IntoView {
+    let lang = Shell::here().lang;
+    let (name, len) = desk.run.with_untracked(|run| {
+        let value = &run.sheet.values()[row.value];
+        (value.name.clone(), value.len())
+    });
+    let said = {
+        let name = name.clone();
+        move || working::value(stem(&name)).map(|text| text.say(lang.get()))
+    };
+    let formula = move || {
+        row.formula
+            .map(|formula| working::formula(formula, lang.get()))
+    };
+    let made = row.formula.is_some();
+    let folds = row.fold.map(|block| {
+        let lines = (1..=len.div_ceil(block)).map(|line| {
+            let sign = if line > 1 { "⊕" } else { "" };
+            view! { <span><b>{sign}</b>" M"{line}</span> }
+        });
+        view! { <div class="folds dim mono" aria-hidden="true">{lines.collect_view()}</div> }
+    });
+    view! {
+        <div class="vrow" class:made=made>
+            <span class="sign" aria-hidden="true">{row.sign}</span>
+            <span class="vname"><span>{said}</span> <code>{name}</code></span>
+            <div class="vbytes" class:folded=row.fold.is_some()>{folds}<Bytes desk row/></div>
+            <code class="formula dim">{formula}</code>
+        </div>
+    }
+}

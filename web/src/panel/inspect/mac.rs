@@ -1,0 +1,64 @@
+//! The way from a message to its MAC on the Bench: in memory, with one click.
+
+use super::desk::Desk;
+use super::reading::Reading;
+use crate::browser::{self, handover};
+use crate::words::{inspect as w, t};
+use leptos::prelude::*;
+use poslab_core::bytes::{Span, to_hex};
+use serde_json::json;
+
+/// A button that marks what the MAC covers and opens its computation; nothing without a MAC.
+#[component]
+pub fn OpenMac(desk: Desk) -> impl IntoView {
+    let has = Memo::new(move |_| desk.reading.with(|reading| covered(reading).is_some()));
+    let open = move |_| {
+        let found = desk.reading.with_untracked(|reading| {
+            let (range, mac) = covered(reading)?;
+            Some((range, question(reading, range, mac)?))
+        });
+        if let Some((range, question)) = found {
+            desk.pick.pin(range);
+            handover::put(&question);
+            browser::go("bench");
+        }
+    };
+    view! {
+        <button type="button" class="link small" hidden=move || !has.get() on:click=open>
+            {t(w::OPEN_MAC)}
+        </button>
+    }
+}
+
+/// From the message type to the byte before the MAC field, and the MAC field itself.
+fn covered(reading: &Reading) -> Option<(Span, Span)> {
+    let of = |path: &str| {
+        reading
+            .rows
+            .iter()
+            .find(|row| row.path == path)
+            .map(|row| row.span)
+    };
+    let mac = of("DE64").or_else(|| of("DE128"))?;
+    let start = of("MTI")?.start;
+    Some((Span::bits(start, mac.start), mac))
+}
+
+/// The bytes covered and the value that arrived, as the Bench takes them.
+fn question(reading: &Reading, range: Span, mac: Span) -> Option<String> {
+    let data = to_hex(reading.frame.get(range.byte_range())?);
+    let sent = reading.frame.get(mac.byte_range())?;
+    let text = std::str::from_utf8(sent).ok();
+    let text = text.filter(|text| text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let observed = text.map_or_else(|| to_hex(sent), str::to_owned);
+    let unionpay = reading
+        .dialect
+        .as_ref()
+        .is_some_and(|dialect| dialect.name().contains("unionpay"));
+    let question = if unionpay {
+        json!({"op": "mac.unionpay_ecb", "inputs": {"mab": data}, "observed": observed})
+    } else {
+        json!({"op": "mac.retail", "inputs": {"data": data}, "observed": observed})
+    };
+    Some(question.to_string())
+}
