@@ -177,6 +177,8 @@ fn a_mismatch_is_named() {
             "{observed}: {said}"
         );
     }
+    tab.eval("(() => { const e = document.querySelector('#which'); e.value = 'cvv'; e.dispatchEvent(new Event('change')); })()");
+    tab.until("document.querySelector('#in-0-cvk') && location.hash === '#bench?differ.cvv'");
     let list = vectors("mismatch.json");
     let case = list
         .as_array()
@@ -227,9 +229,10 @@ fn the_bench_reads_well_in_both_languages_and_themes_and_keeps_nothing() {
                 open(&mut tab, &site, "unionpay");
                 tab.until_sealed();
                 let before = site.requests().len();
-                if lang == "zh-CN" {
+                if tab.text("document.documentElement.lang") != lang {
                     tab.click("header button.quiet");
                 }
+                assert_eq!(tab.text("document.documentElement.lang"), lang);
                 for id in [
                     "unionpay",
                     "x919",

@@ -73,11 +73,12 @@ fn Bench() -> impl IntoView {
     });
     let open = move || {
         let id = id.get();
-        let bench = data::find(if id == "differ" { FIRST } else { &id });
+        let asked = asked(&id);
+        let bench = data::find(asked.unwrap_or(&id));
         let given = given.get();
         let given = given.filter(|given| given["op"] == bench.stages[0].op.as_str());
         let desk = Desk::new(bench, given.as_ref());
-        view! { <Open desk asking=id == "differ"/> }
+        view! { <Open desk asking=asked.is_some()/> }
     };
     view! {
         <div class="bench">
@@ -85,6 +86,12 @@ fn Bench() -> impl IntoView {
             {open}
         </div>
     }
+}
+
+/// The algorithm of which the panel "two values differ" asks: `differ`, or `differ.cvv`.
+fn asked(id: &str) -> Option<&str> {
+    let rest = id.strip_prefix("differ")?;
+    Some(rest.strip_prefix('.').unwrap_or(FIRST))
 }
 
 fn route(id: &str) -> Route {
@@ -99,7 +106,16 @@ fn route(id: &str) -> Route {
 fn List(id: Memo<String>) -> impl IntoView {
     let shell = Shell::here();
     let link = move |own: &'static str, title: Signal<String>| {
-        let current = move || (id.get() == own).then_some("page");
+        let current = move || {
+            let open = id.with(|id| {
+                if asked(id).is_some() {
+                    "differ" == own
+                } else {
+                    id == own
+                }
+            });
+            open.then_some("page")
+        };
         view! { <li><a href=format!("#bench?{own}") aria-current=current>{title}</a></li> }
     };
     let title = move |bench: &'static data::Bench| {
@@ -116,7 +132,7 @@ fn List(id: Memo<String>) -> impl IntoView {
             let on = move || id.get() == bench.id;
             view! { <option value=bench.id.clone() prop:selected=on>{bench.title(lang).to_owned()}</option> }
         });
-        let differ = move || id.get() == "differ";
+        let differ = move || id.with(|id| asked(id).is_some());
         view! {
             <option value="differ" prop:selected=differ>{w::DIFFER.say(lang)}</option>
             {own.collect_view()}
@@ -152,6 +168,7 @@ fn Open(desk: Desk, asking: bool) -> impl IntoView {
             <Head desk asking/>
             <div class="desk" class:asking=asking>
                 <div class="work">
+                    {asking.then(|| view! { <Which desk/> })}
                     <Form desk/>
                     {asking.then(|| view! { <Differ desk/> })}
                     {strip::strip(desk)}
@@ -163,6 +180,27 @@ fn Open(desk: Desk, asking: bool) -> impl IntoView {
                     {(!asking).then(|| view! { <Differ desk/> })}
                 </aside>
             </div>
+        </div>
+    }
+}
+
+/// The choice of the algorithm that made the two values.
+#[component]
+fn Which(desk: Desk) -> impl IntoView {
+    let shell = Shell::here();
+    let options = move || {
+        let lang = shell.lang.get();
+        let own = data::ALL.iter().map(move |bench| {
+            let on = bench.id == desk.bench.id;
+            view! { <option value=bench.id.clone() selected=on>{bench.title(lang).to_owned()}</option> }
+        });
+        own.collect_view()
+    };
+    let choose = move |event| shell.go(&route(&format!("differ.{}", event_target_value(&event))));
+    view! {
+        <div class="input which">
+            <label for="which">{t(w::ALGORITHM)}</label>
+            <select id="which" on:change=choose>{options}</select>
         </div>
     }
 }
@@ -218,7 +256,7 @@ fn Head(desk: Desk, asking: bool) -> impl IntoView {
             <h1 class="sentence">{sentence}</h1>
             <div class="chips">
                 <span class=class>{move || badge().1}</span>
-                <span class="chip">{t(evidence)}</span>
+                <span class="chip" hidden=move || own.get()>{t(evidence)}</span>
                 <button type="button" class="link small" hidden=move || !own.get()
                     on:click=move |_| desk.reset()>{t(w::RESET)}</button>
             </div>

@@ -64,8 +64,16 @@ fn Figure(desk: Desk, at: usize, group: Group) -> impl IntoView {
     let future = move || at >= desk.cursor.get();
     let name = desk.run.with_untracked(|run| {
         let sheet = &run.sheet;
-        let line = &sheet.lines()[group.lines.end - 1];
-        sheet.values()[line.output].name.clone()
+        let name = |line: usize| &sheet.values()[sheet.lines()[line].output].name;
+        let first = name(group.lines.start);
+        // What is cut in halves is called by its whole.
+        let whole = first == "ascii";
+        let named = if whole {
+            first
+        } else {
+            name(group.lines.end - 1)
+        };
+        named.clone()
     });
     let title = move || title(&name, lang.get());
     let rows = group.rows.into_iter();
