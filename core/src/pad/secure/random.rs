@@ -3,12 +3,11 @@
 //! Core has no randomness of its own; a test brings a number, a program brings bytes from its
 //! operating system.
 
-use aes::Aes128;
-use cipher::{Array, BlockCipherEncrypt, KeyInit};
+use crate::crypto::cipher::Cipher128;
 
 /// A stream of bytes that only the seed decides.
 pub struct Random {
-    aes: Aes128,
+    aes: Cipher128,
     counter: u128,
     left: Vec<u8>,
 }
@@ -18,7 +17,7 @@ impl Random {
     #[must_use]
     pub fn new(seed: [u8; 16]) -> Self {
         Self {
-            aes: Aes128::new(&Array(seed)),
+            aes: Cipher128::aes(&seed).expect("sixteen bytes are an AES key"),
             counter: 0,
             left: Vec::new(),
         }
@@ -29,10 +28,9 @@ impl Random {
         if let Some(byte) = self.left.pop() {
             return byte;
         }
-        let mut block = Array(self.counter.to_be_bytes());
-        self.aes.encrypt_block(&mut block);
+        self.left
+            .extend(self.aes.encrypt(self.counter.to_be_bytes()));
         self.counter = self.counter.wrapping_add(1);
-        self.left.extend(block.0);
         self.left.pop().unwrap_or_default()
     }
 

@@ -155,7 +155,7 @@ impl Vault {
     ///
     /// | pad | keys |
     /// |---|---|
-    /// | ABECS | master 00 of double length for PINs and data, DUKPT registers 01 |
+    /// | ABECS | master 00 of double length for PINs and data, DUKPT registers 00 and 01 |
     /// | VISA | master 0 of single length, master 1 of double length, DUKPT register 0 |
     /// | EPP | master 0 of double length |
     #[must_use]
@@ -165,8 +165,10 @@ impl Vault {
             Protocol::Abecs => {
                 vault.put(Slot::AbecsPin(0), Secret::new(&DOUBLE));
                 vault.put(Slot::AbecsData(0), Secret::new(&DOUBLE));
-                vault.load_dukpt(Register::Pin, 1, INITIAL, SERIAL);
-                vault.load_dukpt(Register::Data, 1, INITIAL, SERIAL);
+                for index in [0, 1] {
+                    vault.load_dukpt(Register::Pin, index, INITIAL, SERIAL);
+                    vault.load_dukpt(Register::Data, index, INITIAL, SERIAL);
+                }
             }
             Protocol::Visa => {
                 vault.put(Slot::Master(0), Secret::new(&SINGLE));
