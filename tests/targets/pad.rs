@@ -16,3 +16,5 @@ mod sniff;
 mod vectors;
 #[path = "pad/visa.rs"]
 mod visa;
+#[path = "pad/wire_formats.rs"]
+mod wire_formats;
