@@ -7,16 +7,20 @@
 //! into the folder plugs a device in, removing it pulls it out. Everything above this line is the
 //! real browser: nothing of the page or of its serial code is replaced.
 //!
+//! With `$FAKE_TTY_STATE` set, a file `ptsN.inject` in that folder is what the next read from
+//! `/dev/pts/N` gives, once: a pseudo-terminal has no parity and no breaks of its own, so the
+//! marks that a serial driver makes of them (`FF 00 …`) are put in this way.
+//!
 //! Only what Chromium calls is here; every string handed out lives as long as the process, which
 //! a test process can afford.
 
 use std::collections::HashMap;
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_long, c_void};
 use std::fs;
 use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 use std::path::PathBuf;
 use std::ptr;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 /// A port: its system name, what happened to it, and its properties.
 #[derive(Clone)]
@@ -44,8 +48,15 @@ static SEEN: Mutex<Option<HashMap<String, Device>>> = Mutex::new(None);
 unsafe extern "C" {
     fn inotify_init1(flags: c_int) -> c_int;
     fn inotify_add_watch(fd: c_int, path: *const c_char, mask: u32) -> c_int;
-    fn read(fd: c_int, buffer: *mut c_void, count: usize) -> isize;
+    fn syscall(number: c_long, ...) -> c_long;
 }
+
+/// The number of the system call behind `read`.
+#[cfg(target_arch = "x86_64")]
+const SYS_READ: c_long = 0;
+/// The number of the system call behind `read`.
+#[cfg(not(target_arch = "x86_64"))]
+const SYS_READ: c_long = 63;
 
 const IN_NONBLOCK: c_int = 0o4000;
 const IN_CLOEXEC: c_int = 0o2_000_000;
@@ -114,6 +125,37 @@ fn property(pointer: *const Device, key: &str) -> *const c_char {
         found.map(|(_, value)| value.as_ptr())
     });
     value.unwrap_or(ptr::null())
+}
+
+/// Reads as the system does, unless a test has laid bytes in wait for that terminal.
+///
+/// # Safety
+/// As `read(2)`: `buffer` has room for `count` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn read(fd: c_int, buffer: *mut c_void, count: usize) -> isize {
+    if let Some(bytes) = injected(fd).filter(|bytes| bytes.len() <= count) {
+        // SAFETY: the caller's buffer has room for `count` bytes, and these are no more.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), buffer.cast::<u8>(), bytes.len()) };
+        return bytes.len() as isize;
+    }
+    // SAFETY: the caller's arguments, handed on as they are.
+    unsafe { syscall(SYS_READ, fd, buffer, count) as isize }
+}
+
+/// The bytes that wait for the terminal behind a descriptor; taken once.
+fn injected(fd: c_int) -> Option<Vec<u8>> {
+    static STATE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let state = STATE.get_or_init(|| std::env::var_os("FAKE_TTY_STATE").map(PathBuf::from));
+    let link = fs::read_link(format!(
+        "/proc/self/fd/{}",
+        (state.is_some()).then_some(fd)?
+    ))
+    .ok()?;
+    let number = link.to_str()?.strip_prefix("/dev/pts/")?;
+    let file = state.as_ref()?.join(format!("pts{number}.inject"));
+    let bytes = fs::read(&file).ok()?;
+    fs::remove_file(&file).ok()?;
+    Some(bytes)
 }
 
 /// Something to hold; its address is all that matters.
@@ -334,7 +376,7 @@ pub extern "C" fn udev_monitor_receive_device(monitor: *mut Monitor) -> *mut Dev
         };
         let mut notice = [0u8; 32];
         let fd = monitor.notices.as_raw_fd();
-        let count = read(fd, notice.as_mut_ptr().cast(), notice.len());
+        let count = syscall(SYS_READ, fd, notice.as_mut_ptr(), notice.len());
         (notice, count)
     };
     if count < 32 {

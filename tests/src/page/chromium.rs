@@ -29,12 +29,34 @@ impl Chromium {
     /// When it does not start: the page tests need it.
     #[must_use]
     pub fn start() -> Chromium {
+        Self::start_with(&[], None)
+    }
+
+    /// The same with more in its environment, and with a profile that already has preferences.
+    ///
+    /// # Panics
+    /// When it does not start: the page tests need it.
+    #[must_use]
+    pub fn start_with(environment: &[(&str, &Path)], preferences: Option<&Value>) -> Chromium {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let profile =
             std::env::temp_dir().join(format!("poslab-page-{}-{number}", std::process::id()));
-        let program = std::env::var_os("CHROMIUM").unwrap_or_else(|| "chromium".into());
+        if let Some(preferences) = preferences {
+            let folder = profile.join("Default");
+            std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
+            std::fs::write(folder.join("Preferences"), preferences.to_string())
+                .expect("the temporary folder is writable");
+        }
+        // A wrapper script would not do for a library that is loaded before the others.
+        let elf = Path::new("/usr/lib/chromium/chromium");
+        let usual = match environment.is_empty() || !elf.exists() {
+            true => "chromium".into(),
+            false => elf.into(),
+        };
+        let program = std::env::var_os("CHROMIUM").unwrap_or(usual);
         let mut process = Command::new(program)
+            .envs(environment.iter().copied())
             .args([
                 "--headless=new",
                 "--no-sandbox",
