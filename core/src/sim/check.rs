@@ -77,6 +77,8 @@ pub struct Menu {
     pub database: bool,
     /// Restores of the front end's database before a settlement.
     pub restore: bool,
+    /// Milliseconds a delayed message is late.
+    pub late_ms: u64,
 }
 
 /// A part of a check: a world somewhere on the way, and how many faults may still be placed.
@@ -111,23 +113,14 @@ impl Check {
     ) -> Self {
         let mut scenario = scenario.clone();
         scenario.world.without.extend(without);
-        Check {
-            stage: Arc::clone(stage),
-            scenario,
-            menu,
-            faults,
-        }
+        Check { stage: Arc::clone(stage), scenario, menu, faults }
     }
 
     /// The whole check as one piece of work.
     pub fn work(&self) -> Work {
-        let world = World::new(&self.stage, &self.scenario, 0);
-        Work {
-            world,
-            faults: Vec::new(),
-            left: self.faults,
-            choice: None,
-        }
+        let mut world = World::new(&self.stage, &self.scenario, 0);
+        world.late(self.menu.late_ms);
+        Work { world, faults: Vec::new(), left: self.faults, choice: None }
     }
 
     /// Splits the check by its first fault: pieces that can run side by side.
@@ -143,10 +136,7 @@ impl Check {
                 break;
             }
         }
-        let calm = Work {
-            left: 0,
-            ..self.work()
-        };
+        let calm = Work { left: 0, ..self.work() };
         out.push(calm);
         out
     }
@@ -190,6 +180,21 @@ impl Check {
         found
     }
 
+    /// The counter-example with the fewest faults: first none, then one, and so on up to the
+    /// bound; stops at the first that is found.
+    pub fn shortest(&self) -> Found {
+        let mut all = Found::default();
+        for faults in 0..=self.faults {
+            let part = Check { faults, ..self.clone() };
+            let work = part.work();
+            all.merge(part.run(work, &mut |found| found.counter_example.is_some()));
+            if all.counter_example.is_some() {
+                break;
+            }
+        }
+        all
+    }
+
     /// The futures in which something goes wrong at the next step.
     fn branches(&self, work: &Work, out: &mut Vec<Work>) {
         for choice in work.world.choices() {
@@ -198,9 +203,7 @@ impl Check {
                 Choice::DatabaseRestore => self.menu.restore,
                 _ => true,
             };
-            let Some(fault) = work.world.fault_of(choice).filter(|_| wanted) else {
-                continue;
-            };
+            let Some(fault) = work.world.fault_of(choice).filter(|_| wanted) else { continue };
             let mut faults = work.faults.clone();
             faults.push(fault);
             out.push(Work {
@@ -223,10 +226,7 @@ impl Check {
             faults: work.faults.clone(),
             broken: work.world.broken().to_vec(),
         };
-        let other = Found {
-            counter_example: Some(example),
-            ..Found::default()
-        };
+        let other = Found { counter_example: Some(example), ..Found::default() };
         found.merge(other);
     }
 

@@ -10,7 +10,7 @@ use super::person::{Person, Script};
 use super::scenario::{Item, Scenario};
 use super::stage::{Configs, Stage};
 use super::watch::{Broken, Watch};
-use crate::node::front_end::{Discrepancy, FrontEnd};
+use crate::node::front_end::{Discrepancy, FrontEnd, FrontEndRecord};
 use crate::node::issuer::Issuer;
 use crate::node::nac::Nac;
 use crate::node::switch::Switch;
@@ -114,6 +114,7 @@ pub struct World {
     pub(super) watch: Watch,
     until: Millis,
     jitter: Option<super::Prng>,
+    late_ms: Millis,
 }
 
 /// Milliseconds a hop takes, by the link's lower box.
@@ -176,6 +177,7 @@ impl World {
             watch: Watch::default(),
             until,
             jitter: None,
+            late_ms: super::fault::LATE_MS,
         };
         world.arm(faults);
         world.begin(scenario);
@@ -218,6 +220,11 @@ impl World {
             }
         }
         self.armed = Arc::new(armed);
+    }
+
+    /// How late a delayed message comes when the checker delays it.
+    pub fn late(&mut self, ms: Millis) {
+        self.late_ms = ms;
     }
 
     /// Draws the latency of each hop from a seed instead of the usual one.
@@ -344,7 +351,7 @@ impl World {
         };
         let kind = match choice {
             Choice::Drop => Kind::Drop,
-            Choice::Delay => Kind::Delay(super::fault::LATE_MS),
+            Choice::Delay => Kind::Delay(self.late_ms),
             Choice::Duplicate => Kind::Duplicate,
             Choice::Corrupt => Kind::Corrupt(None),
             Choice::PowerCut => Kind::PowerCut(super::fault::DARK_MS),
@@ -416,17 +423,26 @@ impl World {
 
     /// Whether the next job is a 0500 reaching the front end.
     fn settlement_arrives(&self) -> bool {
+        let open = |t: &Terminal| t.store().settling.as_ref().is_some_and(|s| s.flags.is_none());
         matches!(
             self.queue.first_key_value(),
-            Some((
-                _,
-                Job::Deliver {
-                    to: NodeId::FrontEnd,
-                    tag: Tag { mti: 500, .. },
-                    ..
-                }
-            ))
-        )
+            Some((_, Job::Deliver { to: NodeId::FrontEnd, tag: Tag { mti: 500, .. }, .. }))
+        ) && self.terminals.iter().all(open)
+            && self.newest_trade_is_open()
+    }
+
+    /// Whether the front end's newest trade belongs to a batch that is still open: a trade lost
+    /// after its batch was closed is beyond what a settlement can find.
+    fn newest_trade_is_open(&self) -> bool {
+        let log = self.logs.get(&NodeId::FrontEnd).map(Vec::as_slice).unwrap_or_default();
+        let newest = log.iter().rev().find_map(|r| match &**r {
+            Record::FrontEnd(FrontEndRecord::Begun { entry, .. }) => Some(entry.key),
+            _ => None,
+        });
+        newest.is_some_and(|key| {
+            let terminal = self.front_end.store().terminals.get(usize::from(key.terminal));
+            terminal.is_some_and(|t| t.batch == key.batch)
+        })
     }
 
     /// The armed fault that is due at this effect.
@@ -796,7 +812,7 @@ impl World {
         match (choice, kind) {
             (Some(Choice::Drop), _) => return,
             (Some(Choice::Delay), Some(Kind::Delay(ms))) => at += ms,
-            (Some(Choice::Delay), _) => at += super::fault::LATE_MS,
+            (Some(Choice::Delay), _) => at += self.late_ms,
             (Some(Choice::Duplicate), _) => {
                 let copy = frame.clone();
                 let again = Job::Deliver {
@@ -856,7 +872,7 @@ impl World {
             Some(Choice::Drop) => Kind::Drop,
             Some(Choice::Duplicate) => Kind::Duplicate,
             Some(Choice::Corrupt) => Kind::Corrupt(None),
-            _ => Kind::Delay(super::fault::LATE_MS),
+            _ => Kind::Delay(self.late_ms),
         });
         Fault { kind, place }.to_string()
     }

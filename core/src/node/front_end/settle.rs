@@ -33,7 +33,9 @@ impl FrontEnd {
             },
             fx,
         );
-        self.persist(
+        // A late copy of a settlement that is over is answered and changes nothing.
+        if self.store.terminals.get(index).is_some_and(|t| t.batch == batch) {
+            self.persist(
             FrontEndRecord::Settled {
                 terminal,
                 flags,
@@ -41,6 +43,7 @@ impl FrontEnd {
             },
             fx,
         );
+        }
         let at = civil(now);
         let mut image = crate::node::image::Image::new(510);
         image.copy(&asked.image, &[11, 41, 42, 49, 60]);

@@ -298,11 +298,9 @@ impl Issuer {
         }));
         let answer = self.answer(r, &d);
         let approved = d.code.approves();
-        let mut posting = d.posting;
-        let mut second = None;
-        if !self.on(Protection::AtomicPosting) {
-            second = posting.as_mut().and_then(|p| p.legs.pop());
-        }
+        let posting = d.posting;
+        let split = !self.on(Protection::AtomicPosting);
+        let second = posting.as_ref().filter(|_| split).and_then(|p| p.legs.last().copied());
         let before = self.store.ledger.postings().len();
         let record = IssuerRecord::Decided {
             key: key.clone(),
@@ -311,6 +309,7 @@ impl Issuer {
             card: r.card,
             approved,
             posting,
+            split,
             hold: d.hold,
             tries: d.tries,
             answer: answer.clone(),

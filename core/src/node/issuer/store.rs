@@ -72,6 +72,8 @@ pub enum IssuerRecord {
         approved: bool,
         /// The posting.
         posting: Option<Posting>,
+        /// Only the first leg goes to the books; the second is a record of its own.
+        split: bool,
         /// The hold.
         hold: HoldChange,
         /// PIN tries used up, after this trade.
@@ -169,9 +171,7 @@ impl Store {
                     reason: Reason::Trade,
                     legs: vec![*leg],
                 });
-                if let Some(p) = self.journal.get_mut(key).and_then(|e| e.posting.as_mut()) {
-                    p.legs.push(*leg);
-                }
+                
             }
             R::Reversed { key } => self.reversed(key),
             R::Early { key } => {
@@ -190,6 +190,7 @@ impl Store {
             card,
             approved,
             posting,
+            split,
             hold,
             tries,
             answer,
@@ -198,7 +199,11 @@ impl Store {
             return;
         };
         if let Some(posting) = posting {
-            self.ledger.post(posting.clone());
+            let mut first = posting.clone();
+            if *split {
+                first.legs.truncate(1);
+            }
+            self.ledger.post(first);
         }
         if *approved {
             self.auths += 1;
