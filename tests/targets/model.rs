@@ -12,11 +12,22 @@ fn check(name: &str, faults: u8, without: &[Protection]) -> Found {
 
 fn holds(name: &str, faults: u8) {
     let found = check(name, faults, &[]);
-    println!("{name}, {faults} faults: {} schedules, {} steps", found.schedules, found.steps);
+    println!(
+        "{name}, {faults} faults: {} schedules, {} steps",
+        found.schedules, found.steps
+    );
     if let Some(example) = &found.counter_example {
-        panic!("{name}: {:?}\n{}", example.broken, example.scenario.to_json());
+        panic!(
+            "{name}: {:?}\n{}",
+            example.broken,
+            example.scenario.to_json()
+        );
     }
-    assert_eq!(found.stopped, 0, "{name}: never quiet after {:?}", found.endless);
+    assert_eq!(
+        found.stopped, 0,
+        "{name}: never quiet after {:?}",
+        found.endless
+    );
     assert!(found.schedules > 10 || faults == 0);
 }
 
@@ -28,6 +39,7 @@ fn one_fault_breaks_no_model() {
 }
 
 #[test]
+#[ignore = "a minute: the gate runs it optimised"]
 fn two_faults_break_neither_sale_nor_settlement() {
     holds("sale", 2);
     holds("sale-settle", 2);
@@ -57,7 +69,10 @@ fn each_protection_is_missed_when_it_is_off() {
         let broken: Vec<&str> = example.broken.iter().map(|b| b.property.name()).collect();
         println!("{name}: {} by {}", broken.join(" "), faults.join(" + "));
         if !broken.iter().any(|b| row.breaks.contains(b)) {
-            wrong.push(format!("{name}: {:?}, expected {:?}", example.broken, row.breaks));
+            wrong.push(format!(
+                "{name}: {:?}, expected {:?}",
+                example.broken, row.breaks
+            ));
         }
         // The counter-example is a scenario anybody can run, and it breaks the same.
         let text = example.scenario.to_json();

@@ -113,14 +113,24 @@ impl Check {
     ) -> Self {
         let mut scenario = scenario.clone();
         scenario.world.without.extend(without);
-        Check { stage: Arc::clone(stage), scenario, menu, faults }
+        Check {
+            stage: Arc::clone(stage),
+            scenario,
+            menu,
+            faults,
+        }
     }
 
     /// The whole check as one piece of work.
     pub fn work(&self) -> Work {
         let mut world = World::new(&self.stage, &self.scenario, 0);
         world.late(self.menu.late_ms);
-        Work { world, faults: Vec::new(), left: self.faults, choice: None }
+        Work {
+            world,
+            faults: Vec::new(),
+            left: self.faults,
+            choice: None,
+        }
     }
 
     /// Splits the check by its first fault: pieces that can run side by side.
@@ -136,7 +146,10 @@ impl Check {
                 break;
             }
         }
-        let calm = Work { left: 0, ..self.work() };
+        let calm = Work {
+            left: 0,
+            ..self.work()
+        };
         out.push(calm);
         out
     }
@@ -185,7 +198,10 @@ impl Check {
     pub fn shortest(&self) -> Found {
         let mut all = Found::default();
         for faults in 0..=self.faults {
-            let part = Check { faults, ..self.clone() };
+            let part = Check {
+                faults,
+                ..self.clone()
+            };
             let work = part.work();
             all.merge(part.run(work, &mut |found| found.counter_example.is_some()));
             if all.counter_example.is_some() {
@@ -203,7 +219,9 @@ impl Check {
                 Choice::DatabaseRestore => self.menu.restore,
                 _ => true,
             };
-            let Some(fault) = work.world.fault_of(choice).filter(|_| wanted) else { continue };
+            let Some(fault) = work.world.fault_of(choice).filter(|_| wanted) else {
+                continue;
+            };
             let mut faults = work.faults.clone();
             faults.push(fault);
             out.push(Work {
@@ -226,7 +244,10 @@ impl Check {
             faults: work.faults.clone(),
             broken: work.world.broken().to_vec(),
         };
-        let other = Found { counter_example: Some(example), ..Found::default() };
+        let other = Found {
+            counter_example: Some(example),
+            ..Found::default()
+        };
         found.merge(other);
     }
 

@@ -21,7 +21,12 @@ pub struct Model {
 
 /// Every model.
 pub const MODELS: [Model; 6] = [
-    Model { name: "sale", en: "one sale, reversed at once", zh: "一笔消费，立即冲正", faults: 2 },
+    Model {
+        name: "sale",
+        en: "one sale, reversed at once",
+        zh: "一笔消费，立即冲正",
+        faults: 2,
+    },
     Model {
         name: "sale-next",
         en: "a sale and the next, reversal before the next",
@@ -34,7 +39,12 @@ pub const MODELS: [Model; 6] = [
         zh: "两笔金额不同的消费",
         faults: 1,
     },
-    Model { name: "two-requests", en: "two requests in a row", zh: "连续两个请求", faults: 1 },
+    Model {
+        name: "two-requests",
+        en: "two requests in a row",
+        zh: "连续两个请求",
+        faults: 1,
+    },
     Model {
         name: "sale-settle",
         en: "a sale, then settlement with upload",
@@ -72,7 +82,10 @@ impl Model {
             "two-sales" => (
                 vec![
                     sign_on,
-                    OrderSpec { insist: false, ..sale(10_000) },
+                    OrderSpec {
+                        insist: false,
+                        ..sale(10_000)
+                    },
                     sale(2_500),
                 ],
                 menu,
@@ -80,15 +93,26 @@ impl Model {
             "two-requests" => (vec![sale(10_000), sale(2_500)], None),
             "sale-settle" => (vec![sign_on, swipe(10_000), settle], None),
             _ => {
-                let cuts_in = OrderSpec { when: When::Settling, pin: PinChoice::None, ..sale(2_500) };
+                let cuts_in = OrderSpec {
+                    when: When::Settling,
+                    pin: PinChoice::None,
+                    ..sale(2_500)
+                };
                 (vec![sign_on, swipe(10_000), settle, cuts_in], None)
             }
         };
         Scenario {
             name: self.name.to_owned(),
-            title: Bilingual { en: self.en.to_owned(), zh: self.zh.to_owned() },
+            title: Bilingual {
+                en: self.en.to_owned(),
+                zh: self.zh.to_owned(),
+            },
             about: Bilingual::default(),
-            world: WorldSpec { reversal, attempts: Some(5), ..WorldSpec::default() },
+            world: WorldSpec {
+                reversal,
+                attempts: Some(5),
+                ..WorldSpec::default()
+            },
             script: orders.into_iter().map(Item::Order).collect(),
             expect: Vec::new(),
         }
@@ -100,7 +124,11 @@ impl Model {
             database: self.name == "sale",
             restore: self.name == "sale-settle",
             // Two sales: just so late that the answer to the first meets the wait of the second.
-            late_ms: if self.name == "two-sales" { 64_550 } else { 75_000 },
+            late_ms: if self.name == "two-sales" {
+                64_550
+            } else {
+                75_000
+            },
         }
     }
 

@@ -423,10 +423,22 @@ impl World {
 
     /// Whether the next job is a 0500 reaching the front end.
     fn settlement_arrives(&self) -> bool {
-        let open = |t: &Terminal| t.store().settling.as_ref().is_some_and(|s| s.flags.is_none());
+        let open = |t: &Terminal| {
+            t.store()
+                .settling
+                .as_ref()
+                .is_some_and(|s| s.flags.is_none())
+        };
         matches!(
             self.queue.first_key_value(),
-            Some((_, Job::Deliver { to: NodeId::FrontEnd, tag: Tag { mti: 500, .. }, .. }))
+            Some((
+                _,
+                Job::Deliver {
+                    to: NodeId::FrontEnd,
+                    tag: Tag { mti: 500, .. },
+                    ..
+                }
+            ))
         ) && self.terminals.iter().all(open)
             && self.newest_trade_is_open()
     }
@@ -434,13 +446,21 @@ impl World {
     /// Whether the front end's newest trade belongs to a batch that is still open: a trade lost
     /// after its batch was closed is beyond what a settlement can find.
     fn newest_trade_is_open(&self) -> bool {
-        let log = self.logs.get(&NodeId::FrontEnd).map(Vec::as_slice).unwrap_or_default();
+        let log = self
+            .logs
+            .get(&NodeId::FrontEnd)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let newest = log.iter().rev().find_map(|r| match &**r {
             Record::FrontEnd(FrontEndRecord::Begun { entry, .. }) => Some(entry.key),
             _ => None,
         });
         newest.is_some_and(|key| {
-            let terminal = self.front_end.store().terminals.get(usize::from(key.terminal));
+            let terminal = self
+                .front_end
+                .store()
+                .terminals
+                .get(usize::from(key.terminal));
             terminal.is_some_and(|t| t.batch == key.batch)
         })
     }

@@ -61,6 +61,9 @@ impl FrontEnd {
             self.note(Note::MacWrong, fx);
             return self.refuse(now, asked, (Code::lit(b"A0"), "MAC"), fx);
         }
+        if self.refused.contains(&key) {
+            return self.refuse(now, asked, (Code::lit(b"96"), "database failed before"), fx);
+        }
         if self.store.early.contains(&key) {
             self.note(Note::LateOriginal, fx);
             return self.refuse(now, asked, (Code::lit(b"94"), "reversed before"), fx);

@@ -385,6 +385,7 @@ impl FrontEnd {
             return;
         };
         let code = Code::lit(b"96");
+        self.refused.insert(entry.key);
         fx.push(decision(entry.key.stan, (code, "database")));
         let to = Asked {
             index: Some(usize::from(entry.key.terminal)),

@@ -30,6 +30,7 @@ use super::vault::{self, BlockKey, MacKey, WorkingKeys};
 use super::wire;
 use crate::codec;
 use crate::spec::Dialect;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A terminal as the acquirer registered it.
@@ -74,6 +75,9 @@ pub struct FrontEnd {
     cfg: Arc<FrontEndConfig>,
     store: Store,
     keys: Vec<Option<WorkingKeys>>,
+    /// Trades refused because the database failed: a copy that is still on its way must not
+    /// pass after its first was refused. Volatile, like the fault.
+    refused: BTreeSet<Key>,
 }
 
 /// Timer keys of 0420 repeats carry this bit; those of answers do not.
@@ -91,6 +95,7 @@ impl FrontEnd {
         FrontEnd {
             store: Store::new(rules, count),
             keys: vec![None; count],
+            refused: BTreeSet::new(),
             cfg,
         }
     }

@@ -34,15 +34,20 @@ impl FrontEnd {
             fx,
         );
         // A late copy of a settlement that is over is answered and changes nothing.
-        if self.store.terminals.get(index).is_some_and(|t| t.batch == batch) {
+        if self
+            .store
+            .terminals
+            .get(index)
+            .is_some_and(|t| t.batch == batch)
+        {
             self.persist(
-            FrontEndRecord::Settled {
-                terminal,
-                flags,
-                host,
-            },
-            fx,
-        );
+                FrontEndRecord::Settled {
+                    terminal,
+                    flags,
+                    host,
+                },
+                fx,
+            );
         }
         let at = civil(now);
         let mut image = crate::node::image::Image::new(510);

@@ -300,7 +300,10 @@ impl Issuer {
         let approved = d.code.approves();
         let posting = d.posting;
         let split = !self.on(Protection::AtomicPosting);
-        let second = posting.as_ref().filter(|_| split).and_then(|p| p.legs.last().copied());
+        let second = posting
+            .as_ref()
+            .filter(|_| split)
+            .and_then(|p| p.legs.last().copied());
         let before = self.store.ledger.postings().len();
         let record = IssuerRecord::Decided {
             key: key.clone(),

@@ -171,7 +171,6 @@ impl Store {
                     reason: Reason::Trade,
                     legs: vec![*leg],
                 });
-                
             }
             R::Reversed { key } => self.reversed(key),
             R::Early { key } => {
