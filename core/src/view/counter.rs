@@ -114,7 +114,7 @@ pub const MENU: [&[Item]; 3] = [
         item(2, O::Trade(K::Void), "Void a sale", "消费撤销"),
         item(3, O::Trade(K::Refund), "Refund", "退货"),
         item(4, O::Trade(K::Balance), "Balance", "余额查询"),
-        item(5, O::Trade(K::PreAuth), "Pre-authorise", "预授权"),
+        item(5, O::Trade(K::PreAuth), "Pre-auth", "预授权"),
         item(6, O::Trade(K::Completion), "Complete", "预授权完成"),
         item(7, O::Settle, "Settle", "结算"),
         item(8, O::SignOn, "Sign on", "签到"),

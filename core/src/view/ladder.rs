@@ -252,10 +252,13 @@ impl Ladder {
         earlier.take(12).find(came)
     }
 
-    /// The cursor after a jump forward from `row`, when there is such a place.
-    pub fn jump(&self, events: &[Event], row: usize, to: Jump) -> Option<usize> {
+    /// The cursors a kind of jump can lead to: just past each row of that kind.
+    pub fn places(&self, events: &[Event], to: Jump) -> Vec<usize> {
         let wanted = |at: &usize| self.is(events, *at, to);
-        (row..self.rows.len()).find(wanted).map(|at| at + 1)
+        (0..self.rows.len())
+            .filter(wanted)
+            .map(|at| at + 1)
+            .collect()
     }
 
     fn is(&self, events: &[Event], row: usize, wanted: Jump) -> bool {
@@ -452,8 +455,8 @@ mod tests {
             let row = ladder.row_of(event);
             assert!(ladder.events_of(row).contains(&event), "{event}");
         }
-        assert_eq!(ladder.jump(&events, 0, Jump::Fault), Some(5));
-        assert_eq!(ladder.jump(&events, 1, Jump::State), None);
+        assert_eq!(ladder.places(&events, Jump::Fault), [5]);
+        assert_eq!(ladder.places(&events, Jump::State), [1]);
         assert_eq!(ladder.window(5, 4), 2..6);
         assert_eq!(ladder.window(0, 60), 0..6);
     }
