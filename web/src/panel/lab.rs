@@ -18,6 +18,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 pub static PANELS: &[Entry] = &[
     Entry { id: "bench", draw: super::bench::draw },
     Entry { id: "theatre", draw: super::theatre::draw },
+    Entry { id: "break-it", draw: super::break_it::draw },
     Entry { id: "pin-pad", draw: super::pin_pad::draw },
     Entry { id: "learn", draw: super::learn::draw },
 ];
@@ -69,4 +70,5 @@ pub fn serve() {
         }
     });
     listener.forget();
+    super::break_it::engine::serve();
 }

@@ -7,6 +7,7 @@
 //! `same_as`, by which it tells the footer the equivalent command.
 
 pub mod bench;
+pub mod break_it;
 pub mod build;
 pub mod compare;
 pub mod dialects;
@@ -55,6 +56,7 @@ pub static TABS: &[Tab] = &[
     Tab { id: "compare", title: w::COMPARE, module: Module::Page },
     Tab { id: "bench", title: w::BENCH, module: Module::Lab },
     Tab { id: "theatre", title: w::THEATRE, module: Module::Lab },
+    Tab { id: "break-it", title: w::BREAK_IT, module: Module::Lab },
     Tab { id: "pin-pad", title: w::PIN_PAD, module: Module::Lab },
     Tab { id: "dialects", title: w::DIALECTS, module: Module::Page },
     Tab { id: "learn", title: w::LEARN, module: Module::Lab },

@@ -160,7 +160,10 @@ fn Screen(house: House, talk: RwSignal<Counter>) -> impl IntoView {
     };
     let menu = move || {
         let zh = shell.lang.get() == Lang::Zh;
-        let busy = house.playing.get();
+        let node = NodeId::Terminal(house.terminal.get());
+        let busy = house
+            .books
+            .with(|books| books.till_of(node).is_some_and(|till| till.busy));
         let items = if busy {
             &[][..]
         } else {
@@ -255,15 +258,15 @@ fn Pad(
             .flatten()
     };
     view! {
-        <div class="pad" class:asked=move || asked.get() role="group" aria-label=t(w::PIN_PAD)>
+        <div class="pinpad" hidden=move || !asked.get() role="group" aria-label=t(w::PIN_PAD)>
             <output class="screen" id="pad-screen">{shown}</output>
-            <div class="keys" hidden=move || !asked.get()>
+            <div class="keys">
                 {(1..=9).map(key).collect_view()}
                 <button type="button" class="stop" aria-label=t(w::KEY_CANCEL) on:click=move |_| press(Key::Cancel)>"✕"</button>
                 {key(0)}
                 <button type="button" class="go" data-pad="enter" aria-label=t(w::KEY_ENTER) on:click=move |_| press(Key::Enter)>"○"</button>
             </div>
-            <p class="dim hint" hidden=move || !asked.get()>
+            <p class="dim hint">
                 {t(w::HOLDER_KNOWS)} " " <b class="mono">{knows}</b>
             </p>
         </div>
@@ -343,6 +346,9 @@ fn story(holder: &Holder, lang: Lang) -> String {
     )
 }
 
+/// Torn slips that lie in sight: the newest.
+const SHEAF: usize = 12;
+
 /// The printer: the newest slip hangs out of it; torn off, it lies on the counter as text.
 #[component]
 fn Printer(house: House) -> impl IntoView {
@@ -350,14 +356,16 @@ fn Printer(house: House) -> impl IntoView {
     let torn = RwSignal::new(0usize);
     let copied = RwSignal::new(false);
     let slips = Memo::new(move |_| {
-        let zh = shell.lang.get() == Lang::Zh;
         let node = NodeId::Terminal(house.terminal.get());
-        let indices = house.books.with(|books| {
+        house.books.with(|books| {
             books
                 .till_of(node)
                 .map(|till| till.slips.clone())
                 .unwrap_or_default()
-        });
+        })
+    });
+    let zh = move || shell.lang.get() == Lang::Zh;
+    let text = move |indices: &[usize], zh: bool| {
         house.run.with(|run| {
             let text = |index: &usize| match &run.events.get(*index)?.what {
                 What::Print { slip } => Some(slip.text(zh)),
@@ -365,7 +373,7 @@ fn Printer(house: House) -> impl IntoView {
             };
             indices.iter().filter_map(text).collect::<Vec<String>>()
         })
-    });
+    };
     // A receipt that time has taken back is not torn off any more.
     Effect::new(move || {
         let count = slips.with(Vec::len);
@@ -373,16 +381,25 @@ fn Printer(house: House) -> impl IntoView {
             torn.set(count);
         }
     });
-    let hangs =
-        move || slips.with(|slips| slips.get(torn.get()..).and_then(<[String]>::last).cloned());
-    let lies = move || slips.with(|slips| slips.get(..torn.get()).unwrap_or_default().to_vec());
+    let hangs = move || {
+        let last = slips.with(|slips| slips.get(torn.get()..)?.last().copied())?;
+        text(&[last], zh()).pop()
+    };
+    let lies = move || {
+        let all = slips.with(|slips| slips.get(..torn.get()).unwrap_or_default().to_vec());
+        text(
+            all.get(all.len().saturating_sub(SHEAF)..)
+                .unwrap_or_default(),
+            zh(),
+        )
+    };
     let tear = move |_| {
         copied.set(false);
         torn.set(slips.with_untracked(Vec::len));
     };
     let copy = move |_| {
-        let text = slips.with_untracked(|slips| slips.join("\n\n"));
-        clip::copy(&text, move || copied.set(true));
+        let all = text(&slips.get_untracked(), zh()).join("\n\n");
+        clip::copy(&all, move || copied.set(true));
     };
     view! {
         <div class="printer">

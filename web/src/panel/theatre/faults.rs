@@ -86,11 +86,13 @@ pub fn ArrowFaults(house: House, arrow: Arrow, pick: Pick) -> impl IntoView {
         let fault = format!("{kind}{}", place.get_value());
         if fault.parse::<Fault>().is_ok() {
             let at = house.chosen.get_untracked();
+            if let Some(Chosen::Row(row)) = at {
+                // Time goes back to before the message left; what came after is kept as a branch.
+                house.seek(row);
+            }
             house.toggle_fault(&fault);
             if let Some(Chosen::Row(row)) = at {
-                // What was chosen stays so: the run is the same up to this message.
                 house.chosen.set(Some(Chosen::Row(row)));
-                house.seek(row);
                 house.go_on();
             }
         }

@@ -23,6 +23,7 @@ use crate::shell::Shell;
 use crate::words::{t, theatre as w};
 use address::Address;
 use counter::CounterPanel;
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use play::House;
 use side::Side;
@@ -54,19 +55,25 @@ fn Theatre(house: House) -> impl IntoView {
         }
         route.rest
     });
+    // The address follows when time rests; browsers refuse to have it changed many times a second.
+    let later = StoredValue::new_local(None::<Timeout>);
     Effect::new(move || {
         shell.route.track();
-        house.write_address(shell);
+        house.run.track();
+        house.cursor.track();
+        let write =
+            (!house.playing.get()).then(|| Timeout::new(150, move || house.write_address(shell)));
+        later.set_value(write);
     });
     view! {
         <div class="theatre">
             <h1 class="visually-hidden">{t(w::TITLE)}</h1>
             <div class="left">
                 <CounterPanel house/>
-                <Story house/>
             </div>
             <div class="middle">
                 <Transport house/>
+                <Story house/>
                 <Stage house/>
             </div>
             <Side house/>

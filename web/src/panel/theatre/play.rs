@@ -12,7 +12,7 @@ use poslab_core::sim::{Item, OrderSpec, Scenario, Stage, World, shipped};
 use poslab_core::trace::{Event, Tape, What};
 use poslab_core::view::books::{Books, Shelf};
 use poslab_core::view::counter::Wish;
-use poslab_core::view::ladder::Ladder;
+use poslab_core::view::ladder::{Jump, Ladder};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ pub struct Run {
     /// The rows.
     pub ladder: Ladder,
     shelf: Shelf,
+    places: [Vec<usize>; 4],
 }
 
 impl Run {
@@ -34,12 +35,30 @@ impl Run {
         let mut tape = Tape::recording();
         World::new(stage, &scenario, SEED).run_to_end(&mut tape);
         let events = tape.take();
+        let ladder = Ladder::of(&events);
         Run {
-            ladder: Ladder::of(&events),
+            places: JUMPS.map(|to| ladder.places(&events, to)),
+            ladder,
             shelf: Shelf::of(&events),
             scenario: Some(scenario),
             events,
         }
+    }
+
+    /// The cursors to which a kind of jump leads.
+    pub fn places(&self, to: Jump) -> &[usize] {
+        let place = JUMPS.iter().position(|jump| *jump == to);
+        place
+            .and_then(|place| self.places.get(place))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a jump forward from a cursor leads.
+    pub fn next(&self, cursor: usize, to: Jump) -> Option<usize> {
+        let places = self.places(to);
+        places
+            .get(places.partition_point(|place| *place <= cursor))
+            .copied()
     }
 
     /// How many rows it has.
@@ -64,6 +83,9 @@ impl Run {
             .map_or(0, |event| event.at_ms)
     }
 }
+
+/// The kinds of jumps, in the order of [`Run::places`].
+const JUMPS: [Jump; 4] = [Jump::Message, Jump::Fault, Jump::Decline, Jump::State];
 
 /// The seed of the theatre's worlds: that of `poslab run` without `--seed`.
 const SEED: u64 = 0;
@@ -388,8 +410,8 @@ impl House {
 
     /// Writes the state into the address, without a step in the browser's history.
     pub fn write_address(self, shell: Shell) {
-        let run = self.run.get();
-        let at = self.cursor.get();
+        let run = self.run.get_untracked();
+        let at = self.cursor.get_untracked();
         if shell.route.with_untracked(|route| route.panel == "theatre")
             && let Some(scenario) = &run.scenario
         {

@@ -232,7 +232,13 @@ struct Scene<'a> {
 /// One row: an option of the listbox.
 fn draw_row(house: House, scene: &Scene<'_>, row: &Row) -> AnyView {
     let at = scene.at;
-    let name = row_words(scene.run, row, scene.lang);
+    let mut name = row_words(scene.run, row, scene.lang);
+    if let Some(seen) = seen(scene, row)
+        && !name.contains(&seen)
+    {
+        // What is drawn is cut or counted; the name holds it as drawn, then in full.
+        name = format!("{seen}: {name}");
+    }
     let body = match &row.item {
         Item::Arrow(arrow) => draw_arrow(scene, arrow),
         Item::Act { from, to, event } => draw_act(scene, *from, *to, *event),
@@ -403,11 +409,7 @@ fn draw_act(scene: &Scene<'_>, from: NodeId, to: NodeId, event: usize) -> AnyVie
     let (x1, x2) = (scene.plan.x(from), scene.plan.x(to));
     let y = scene.y;
     let way = (x2 - x1).signum();
-    let words = scene
-        .run
-        .events
-        .get(event)
-        .map_or_else(String::new, |event| said(event, scene.lang));
+    let words = act_words(scene, from, to, event);
     let head = format!(
         "{x2},{y} {},{} {},{}",
         x2 - way * 8.0,
@@ -415,12 +417,11 @@ fn draw_act(scene: &Scene<'_>, from: NodeId, to: NodeId, event: usize) -> AnyVie
         x2 - way * 8.0,
         y + 3.5
     );
-    let room = scene.plan.width - x1.max(x2) - 12.0;
     view! {
         <g class="act">
             <line x1=x1 y1=y x2=x2 y2=y/>
             <polygon points=head/>
-            <text x=x1.max(x2) + 10.0 y=y + 4.0>{cut(&words, room)}</text>
+            <text x=x1.max(x2) + 10.0 y=y + 4.0>{words}</text>
         </g>
     }
     .into_any()
@@ -431,19 +432,8 @@ fn draw_mark(scene: &Scene<'_>, node: NodeId, event: usize, count: usize, alarm:
         return ().into_any();
     }
     let (x, y) = (scene.plan.x(node), scene.y);
-    let words = scene
-        .run
-        .events
-        .get(event)
-        .map_or_else(String::new, |event| said(event, scene.lang));
-    let right = x < scene.plan.width * 0.55;
-    let room = if right { scene.plan.width - x } else { x } - 24.0;
-    let more = if count > 1 {
-        format!(" +{}", count - 1)
-    } else {
-        String::new()
-    };
-    let words = format!("{}{more}", cut(&words, room - 20.0));
+    let words = mark_words(scene, node, event, count);
+    let right = on_the_left(scene, x);
     let shape = if alarm {
         view! { <path class="cross" d=format!("M{} {}l9 9m0 -9l-9 9", x - 4.5, y - 4.5)/> }
             .into_any()
@@ -463,6 +453,56 @@ fn draw_mark(scene: &Scene<'_>, node: NodeId, event: usize, count: usize, alarm:
         </g>
     }
     .into_any()
+}
+
+/// Whether a mark has its words to the right.
+fn on_the_left(scene: &Scene<'_>, x: f64) -> bool {
+    x < scene.plan.width * 0.55
+}
+
+/// The words beside an act, as far as there is room.
+fn act_words(scene: &Scene<'_>, from: NodeId, to: NodeId, event: usize) -> String {
+    let right = scene.plan.x(from).max(scene.plan.x(to));
+    cut(&event_words(scene, event), scene.plan.width - right - 12.0)
+}
+
+/// The words beside a mark, as far as there is room, and how many events it stands for.
+fn mark_words(scene: &Scene<'_>, node: NodeId, event: usize, count: usize) -> String {
+    let x = scene.plan.x(node);
+    let room = if on_the_left(scene, x) {
+        scene.plan.width - x
+    } else {
+        x
+    } - 44.0;
+    let words = cut(&event_words(scene, event), room);
+    if count > 1 {
+        format!("{words} +{}", count - 1)
+    } else {
+        words
+    }
+}
+
+fn event_words(scene: &Scene<'_>, event: usize) -> String {
+    let event = scene.run.events.get(event);
+    event.map_or_else(String::new, |event| said(event, scene.lang))
+}
+
+/// What is drawn of a row in words, where that is not simply part of its name.
+fn seen(scene: &Scene<'_>, row: &Row) -> Option<String> {
+    match &row.item {
+        Item::Arrow(arrow) => {
+            let event = scene.run.events.get(arrow.fault?)?;
+            let label = arrow_label(scene.run, arrow, scene.lang);
+            Some(format!("{label} {}", fault_word(event)))
+        }
+        Item::Act { from, to, event } => Some(act_words(scene, *from, *to, *event)),
+        Item::Mark {
+            node, event, count, ..
+        } => {
+            let hidden = scene.plan.hidden.contains(node);
+            (!hidden).then(|| mark_words(scene, *node, *event, *count))
+        }
+    }
 }
 
 /// As much of a text as has room, in pixels; Chinese characters count double.

@@ -39,7 +39,6 @@ pub fn Story(house: House) -> impl IntoView {
     };
     view! {
         <section class="story" aria-label=t(w::STORY)>
-            <h2 class="label">{t(w::STORY)}</h2>
             <p class="told" id="told">{told}</p>
             <p class="visually-hidden" role="status" id="heard">{heard}</p>
         </section>

@@ -85,6 +85,9 @@ fn Books(house: House) -> impl IntoView {
     }
 }
 
+/// Trades that are drawn: the newest.
+const TRADES: usize = 40;
+
 /// The three books about each trade, side by side.
 #[component]
 fn Journals(house: House) -> impl IntoView {
@@ -102,6 +105,7 @@ fn Journals(house: House) -> impl IntoView {
             trades
                 .into_iter()
                 .rev()
+                .take(TRADES)
                 .map(|trade| {
                     let (sign, class, word) = match trade.agreement {
                         Agreement::Agrees => ("✓", "ok", w::AGREES),

@@ -34,7 +34,7 @@ pub fn Transport(house: House) -> impl IntoView {
         <div class="transport" role="group" aria-label=t(w::TRANSPORT)>
             <Pieces house/>
             <div class="buttons">
-                <button type="button" aria-label=t(w::TO_START) on:click=move |_| { house.playing.set(false); house.seek(0) }>"⏮"</button>
+                <button type="button" aria-label=t(w::TO_START) on:click=move |_| { house.playing.set(false); house.seek(0) }>"|◀"</button>
                 <button type="button" aria-label=t(w::STEP_BACK) on:click=move |_| house.step(-1)>"◀"</button>
                 <button
                     type="button"
@@ -120,15 +120,10 @@ fn Ticks(house: House) -> impl IntoView {
     let ticks = Memo::new(move |_| {
         house.run.with(|run| {
             let rows = run.rows().max(1) as f64;
-            let mut ticks = Vec::new();
-            let mut at = 0;
-            while let Some(next) = run.ladder.jump(&run.events, at, Jump::Fault) {
-                ticks.push((next as f64 / rows * 100.0 * 100.0) as u32);
-                at = next;
-                if ticks.len() > 40 {
-                    break;
-                }
-            }
+            let places = run.places(Jump::Fault).iter().take(60);
+            let ticks: Vec<u32> = places
+                .map(|place| (*place as f64 / rows * 10_000.0) as u32)
+                .collect();
             ticks
         })
     });
@@ -173,10 +168,8 @@ fn Jumps(house: House) -> impl IntoView {
     let jump = move |to: Jump| {
         move |_| {
             house.playing.set(false);
-            let found = house.run.with_untracked(|run| {
-                run.ladder
-                    .jump(&run.events, house.cursor.get_untracked(), to)
-            });
+            let cursor = house.cursor.get_untracked();
+            let found = house.run.with_untracked(|run| run.next(cursor, to));
             if let Some(cursor) = found {
                 house.seek(cursor);
                 house.chosen.set(Some(super::play::Chosen::Row(cursor - 1)));
@@ -185,11 +178,9 @@ fn Jumps(house: House) -> impl IntoView {
     };
     let none = move |to: Jump| {
         move || {
-            house.run.with(|run| {
-                run.ladder
-                    .jump(&run.events, house.cursor.get(), to)
-                    .is_none()
-            })
+            house
+                .run
+                .with(|run| run.next(house.cursor.get(), to).is_none())
         }
     };
     let at_end = move || house.run.with(|run| house.cursor.get() >= run.rows());
