@@ -57,6 +57,7 @@ pub struct Example {
 
 /// A check that is running.
 struct Running {
+    deeper: Vec<Check>,
     check: Check,
     pieces: Vec<Work>,
     found: Found,
@@ -87,11 +88,17 @@ pub fn serve() {
 
 fn start(id: u32, name: &str, faults: u8, without: &[Protection]) -> Option<Running> {
     let stage = Stage::load().ok()?;
-    let check = model(name)?.check(&stage, faults, without);
-    // The calm run is the last piece and so the first to run: it may break by itself.
+    let model = model(name)?;
+    // Fewer faults first: the first counter-example that is found is one of the shortest.
+    let mut deeper: Vec<Check> = (0..=faults)
+        .rev()
+        .map(|count| model.check(&stage, count, without))
+        .collect();
+    let check = deeper.pop()?;
     let pieces = check.split();
     let of = pieces.len();
     Some(Running {
+        deeper,
         check,
         pieces,
         found: Found::default(),
@@ -126,16 +133,20 @@ impl Running {
             let Some(piece) = self.pieces.pop() else {
                 break;
             };
-            self.found.merge(self.check.run(piece, &mut |_| false));
+            let found = self
+                .check
+                .run(piece, &mut |found| found.counter_example.is_some());
+            self.found.merge(found);
             self.progress.done += 1;
-            // With no fault or one, nothing shorter can come.
-            let fewest = self
-                .found
-                .counter_example
-                .as_ref()
-                .map(|example| example.faults.len());
-            if fewest.is_some_and(|count| count <= 1) {
+            if self.found.counter_example.is_some() {
                 self.pieces.clear();
+                self.deeper.clear();
+            } else if self.pieces.is_empty()
+                && let Some(deeper) = self.deeper.pop()
+            {
+                self.pieces = deeper.split();
+                self.progress.of += self.pieces.len();
+                self.check = deeper;
             }
         }
         self.progress.schedules = self.found.schedules;
