@@ -289,11 +289,12 @@ fn the_whole_task_works_by_keyboard() {
 }
 
 /// Every panel, with an element that shows that it has drawn.
-const PANELS: [(&str, &str); 4] = [
+const PANELS: [(&str, &str); 6] = [
     ("inspect", "#fields [role=treeitem]"),
     ("build", "#built"),
     ("compare", "#compare table"),
     ("dialects", "#dialects table"),
+    ("bench", ".bench .result output"),
     ("learn?reversal", "#learn .answer"),
 ];
 

@@ -369,9 +369,8 @@ fn the_bench_opens_with_vectors_of_this_set() {
                 assert_eq!(Value::Object(inputs.clone()), vector["inputs"]);
                 assert_eq!(stage["expected"], vector["expected"]);
                 proved += 1;
-            } else {
+            } else if text(stage, "op") == "key.terminal_unwrap" {
                 // Sign-on keys have a vector of their own, with other names.
-                assert_eq!(text(stage, "vector"), "unionpay-vectors kcv_v1");
                 let vectors = std::fs::read_to_string(root.join("vectors/unionpay-vectors.json"));
                 let vectors = vectors.expect("it is there");
                 for value in inputs
@@ -380,6 +379,9 @@ fn the_bench_opens_with_vectors_of_this_set() {
                 {
                     assert!(vectors.contains(value.as_str().unwrap_or("?")), "{value}");
                 }
+            } else {
+                // The set has no line checks; the values are catalogued or made by hand.
+                assert!(text(stage, "op").starts_with("line."));
             }
             out = calc(text(stage, "op"), &inputs, &mut Working::off()).expect("it runs");
             for (name, value) in stage["expected"].as_object().expect("an object") {

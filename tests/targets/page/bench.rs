@@ -201,6 +201,37 @@ fn a_mismatch_is_named() {
 }
 
 #[test]
+fn the_mac_of_a_message_opens_here_with_one_click() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    tab.open(&site.url(""));
+    let button = "[...document.querySelectorAll('#inspect button')].find(b => b.textContent.includes('on the Bench'))";
+    tab.until(&format!("{button} && !{button}.hidden"));
+    tab.eval(&format!("{button}.click()"));
+    tab.until(
+        "document.querySelector('.bench .head .chip')?.textContent.includes('from your message')",
+    );
+    let mab = tab.text("document.querySelector('#in-0-mab').value");
+    assert!(
+        mab.starts_with("0200"),
+        "the bytes begin with the message type: {mab}"
+    );
+    let other = tab.text("document.querySelector('#observed').value");
+    assert_eq!(
+        other.len(),
+        8,
+        "the MAC that arrived is the other value: {other}"
+    );
+    assert_eq!(tab.text("location.hash"), "#bench?unionpay");
+    assert!(
+        !tab.text("location.href").contains(&mab[..8]),
+        "nothing of it in the address"
+    );
+    picture(&mut tab, "bench-handed");
+}
+
+#[test]
 fn steps_go_forward_and_back() {
     let site = Site::serve(dist());
     let browser = Chromium::start();

@@ -17,11 +17,6 @@ pub(super) const OPS: &[Op] = &[
         &["cipher", "mak", "pik", "tdk", "tmk"],
         terminal_wrap,
     ),
-    op(
-        "key.terminal_unwrap",
-        &["block", "cipher", "tmk"],
-        terminal_unwrap,
-    ),
     op("track.encipher", &["tdk", "track"], |g, w| {
         through_track(g, w, track::encipher)
     }),
@@ -82,39 +77,6 @@ fn terminal_wrap(given: &Given<'_>, working: &mut Working) -> Result<Outputs, Ca
     ];
     working.step("block", "E(tmk, key) || kcv, key by key", &inputs, &block);
     Ok(Outputs::new().hex("block", &block))
-}
-
-fn terminal_unwrap(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
-    let tmk: Key<Tmk> = key(given, "tmk")?;
-    let block = given.hex("block")?;
-    let keys = TerminalKeys::unwrap(&tmk, &block)?;
-    let inputs = || {
-        [
-            whole("tmk", tmk.reveal()),
-            octets("block", &block).flow(Flow::Whole),
-        ]
-    };
-    working.step(
-        "pik",
-        "pik = D(tmk, first key)",
-        &inputs(),
-        keys.pik.reveal(),
-    );
-    working.step(
-        "mak",
-        "mak = D(tmk, second key)",
-        &inputs(),
-        keys.mak.reveal(),
-    );
-    let out = Outputs::new()
-        .hex("pik", keys.pik.reveal())
-        .hex("pik_kcv", &keys.pik.kcv::<4>())
-        .hex("mak", keys.mak.reveal())
-        .hex("mak_kcv", &keys.mak.kcv::<4>());
-    Ok(match &keys.tdk {
-        Some(tdk) => out.hex("tdk", tdk.reveal()).hex("tdk_kcv", &tdk.kcv::<4>()),
-        None => out,
-    })
 }
 
 fn through_track(

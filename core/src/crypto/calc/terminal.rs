@@ -8,12 +8,12 @@ use crate::crypto::terminal_keys::TerminalKeys;
 use crate::crypto::working::{Flow, Working, key as whole, named, octets};
 
 pub(super) const OPS: &[Op] = &[op(
-    "key.terminal_block",
+    "key.terminal_unwrap",
     &["block", "cipher", "tmk"],
-    terminal_block,
+    terminal_unwrap,
 )];
 
-fn terminal_block(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
+fn terminal_unwrap(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
     let tmk = Key::<Tmk>::new(given.cipher("cipher", Algorithm::Tdes)?, &given.hex("tmk")?)?;
     let block = given.hex("block")?;
     let keys = TerminalKeys::unwrap(&tmk, &block)?;
@@ -89,7 +89,7 @@ mod tests {
         let inputs = json!({"tmk": "CA5D92598DCA48CE8A4C76361A9269E9", "block": block});
         let mut working = Working::recording();
         let inputs = inputs.as_object().expect("it is an object");
-        let out = calc("key.terminal_block", inputs, &mut working).expect("it opens");
+        let out = calc("key.terminal_unwrap", inputs, &mut working).expect("it opens");
         assert_eq!(out["pik"], "807A23AD32B36D457AE91FDF927570EA");
         assert_eq!(out["mak"], "5BB5C72CD00B7338");
         assert_eq!(out["mak_kcv"], "AB7153CA");

@@ -203,6 +203,7 @@ fn kind(name: &str, value: &Value) -> Kind {
             Kind::Choice(&["common", "visa_sm", "mastercard"])
         }
         ("src_format" | "dst_format", _) => Kind::Choice(&["0", "1", "2", "3", "4"]),
+        ("kind", _) => Kind::Choice(&["hdlc", "xmodem", "bisync"]),
         ("usage", _) => Kind::Choice(&[
             "PIN",
             "KEK",
