@@ -1,5 +1,5 @@
-//! Every byte that went over the line: when, which way, what it is; the parts of a chosen frame
-//! and its bytes point at each other.
+//! Every byte that went over the line, the newest first: when, which way, what it is; the parts of
+//! a chosen frame and its bytes point at each other.
 
 use super::desk::Desk;
 use crate::browser::clip;
@@ -33,7 +33,7 @@ pub fn Traffic(desk: Desk) -> impl IntoView {
             let row = |(index, seen): &(usize, &Seen)| {
                 row(*index, seen, lang, picked == Some(*index), chosen)
             };
-            all[from..].iter().map(row).collect_view()
+            all[from..].iter().rev().map(row).collect_view()
         })
     };
     let detail = move || {
