@@ -1,7 +1,7 @@
 //! What the message verbs share: where the input comes from, which dialect and which frame.
 
 use crate::fail::Fail;
-use poslab_core::codec::{Candidate, detect, detect_among, detect_framed};
+use poslab_core::codec::{Candidate, detect_among, detect_framed, detect_quickly};
 use poslab_core::frame::Framing;
 use poslab_core::intake::{Octets, text_of};
 use poslab_core::spec::import::{Imported, import};
@@ -205,7 +205,7 @@ impl Speaking {
 
     fn ranked(&self, frame: &[u8]) -> Vec<Candidate> {
         match (&self.framing, self.dialects.as_slice()) {
-            (None, []) => detect(frame),
+            (None, []) => detect_quickly(frame),
             (None, dialects) => detect_among(frame, dialects),
             (Some(framing), []) => {
                 let all: Vec<_> = builtin_names().filter_map(builtin).collect();

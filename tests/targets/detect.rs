@@ -4,7 +4,7 @@
 //! gives the published values. For those, the first guess must give them too.
 
 use poslab_core::bytes::{Charset, to_hex};
-use poslab_core::codec::{Candidate, Dissection, detect, dissect};
+use poslab_core::codec::{Candidate, Dissection, detect, detect_quickly, dissect};
 use poslab_core::frame::{FramePart, Framing};
 use poslab_core::spec::{builtin, builtin_names};
 use serde_json::Value;
@@ -138,4 +138,17 @@ fn the_first_guess_gives_the_published_values() {
         "{hit} of {fitting}:\n{}",
         misses.join("\n")
     );
+}
+
+#[test]
+fn the_quick_guess_is_the_full_one() {
+    for vector in vectors() {
+        let (quick, full) = (detect_quickly(&vector.frame), detect(&vector.frame));
+        let shape = |found: &[Candidate]| {
+            found
+                .first()
+                .map(|c| (c.dialect.name().to_owned(), c.framing.to_string()))
+        };
+        assert_eq!(shape(&quick), shape(&full), "{}", vector.name);
+    }
 }

@@ -34,6 +34,7 @@ impl Veil {
                 (NodeKind::Undecoded | NodeKind::Trailing, _) => {
                     hide_long_numbers(tree.frame(), node.span, &mut spans);
                 }
+                (NodeKind::Data, Secrecy::Open) => {}
                 (NodeKind::Data, secrecy) => hide(secrecy, tree, node, &digits(), &mut spans),
                 (_, secrecy @ (Secrecy::Pan | Secrecy::Track | Secrecy::Secret))
                     if is_value(node.kind) =>
