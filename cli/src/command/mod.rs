@@ -2,6 +2,7 @@
 
 mod calc;
 mod card;
+mod check;
 mod completions;
 mod decode;
 mod diff;
@@ -38,6 +39,7 @@ pub struct Cli {
 enum Verb {
     Completions(completions::Completions),
     Decode(Box<decode::Decode>),
+    Check(check::CheckVerb),
     Run(run::Run),
     Pad(pad::Pad),
     Calc(calc::Calc),
@@ -67,6 +69,7 @@ impl Cli {
         match self.verb {
             Verb::Completions(completions) => completions.run(),
             Verb::Decode(decode) => decode.run(look),
+            Verb::Check(check) => check.run(look),
             Verb::Run(run) => run.run(look),
             Verb::Pad(pad) => pad.run(look),
             Verb::Calc(calc) => calc.run(),

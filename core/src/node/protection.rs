@@ -277,6 +277,8 @@ impl fmt::Display for UnknownProtection {
     }
 }
 
+impl std::error::Error for UnknownProtection {}
+
 /// Which protections are on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Protections(u16);

@@ -165,9 +165,7 @@ impl Check {
                 work.world.step_with(Some(choice), &mut tape);
             }
             loop {
-                if work.left > 0 {
-                    self.branches(&work, &mut stack);
-                }
+                self.branches(&work, &mut stack);
                 steps += 1;
                 if steps > MOST_STEPS {
                     found.stopped += 1;
@@ -213,6 +211,9 @@ impl Check {
 
     /// The futures in which something goes wrong at the next step.
     fn branches(&self, work: &Work, out: &mut Vec<Work>) {
+        if work.left == 0 {
+            return;
+        }
         for choice in work.world.choices() {
             let wanted = match choice {
                 Choice::DatabaseError => self.menu.database,

@@ -5,6 +5,7 @@
 
 mod act;
 mod check;
+mod day;
 mod fault;
 mod flip;
 mod model;
@@ -16,6 +17,7 @@ mod watch;
 mod world;
 
 pub use check::{Check, CounterExample, Found, Menu, Work};
+pub use day::{Day, DayResult};
 pub use fault::{EffectName, Fault, FaultError, Kind, Place, neighbours};
 pub use model::{MODELS, Model, model};
 pub use prng::Prng;
