@@ -279,33 +279,20 @@ fn text(
             values.join("  →  ")
         );
     }
-    match (changes.is_empty(), bytes) {
-        (true, None) => out.push_str("the same, byte for byte\n"),
-        (true, Some(at)) => {
-            let _ = writeln!(out, "no field differs; the bytes do from 0x{at:04X}");
-        }
-        (false, Some(at)) => {
-            let _ = writeln!(
-                out,
-                "{}",
-                paint.dim(&format!(
-                    "differences: {}; bytes differ from 0x{at:04X}",
-                    changes.len()
-                ))
-            );
-        }
-        (false, None) => {
-            let _ = writeln!(
-                out,
-                "{}",
-                paint.dim(&format!(
-                    "differences: {}, in the same bytes",
-                    changes.len()
-                ))
-            );
-        }
-    }
+    out.push_str(&closing(changes.len(), bytes, paint));
     out
+}
+
+/// The last line: how many differences, and where the bytes begin to differ.
+fn closing(count: usize, bytes: Option<usize>, paint: Paint) -> String {
+    match (count, bytes) {
+        (0, None) => "the same, byte for byte\n".to_owned(),
+        (0, Some(at)) => format!("no field differs; the bytes do from 0x{at:04X}\n"),
+        (_, Some(at)) => {
+            paint.dim(&format!("differences: {count}; bytes differ from 0x{at:04X}")) + "\n"
+        }
+        (_, None) => paint.dim(&format!("differences: {count}, in the same bytes")) + "\n",
+    }
 }
 
 fn json(changes: &[Change], bytes: Option<usize>) -> String {
