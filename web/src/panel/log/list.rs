@@ -128,7 +128,7 @@ pub fn LogList(
     let count = Memo::new(move |_| log.found.with(Vec::len));
     let words = move || {
         let (done, all, ended) = log.state.get().unwrap_or_default();
-        let percent = if all == 0 { 100 } else { done * 100 / all };
+        let percent = (done * 100).checked_div(all).unwrap_or(100);
         let places = [
             ("count", count.get().to_string()),
             ("percent", percent.to_string()),

@@ -58,7 +58,7 @@ pub fn LineView(house: House) -> impl IntoView {
         let count = bits.with(Vec::len);
         let text = frame.with(Vec::len) * 8;
         let ms = count as u64 * 1000 / u64::from(rate.get().max(1));
-        let share = if count == 0 { 0 } else { text * 100 / count };
+        let share = (text * 100).checked_div(count).unwrap_or(0);
         let places = [
             ("bits", count.to_string()),
             ("text", text.to_string()),
