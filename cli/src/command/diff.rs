@@ -289,7 +289,9 @@ fn closing(count: usize, bytes: Option<usize>, paint: Paint) -> String {
         (0, None) => "the same, byte for byte\n".to_owned(),
         (0, Some(at)) => format!("no field differs; the bytes do from 0x{at:04X}\n"),
         (_, Some(at)) => {
-            paint.dim(&format!("differences: {count}; bytes differ from 0x{at:04X}")) + "\n"
+            paint.dim(&format!(
+                "differences: {count}; bytes differ from 0x{at:04X}"
+            )) + "\n"
         }
         (_, None) => paint.dim(&format!("differences: {count}, in the same bytes")) + "\n",
     }
