@@ -296,6 +296,7 @@ const PANELS: [(&str, &str); 6] = [
     ("dialects", "#dialects table"),
     ("bench", ".bench .result output"),
     ("learn?reversal", "#learn .answer"),
+    ("pin-pad", "#pin-pad #identify"),
 ];
 
 #[test]
