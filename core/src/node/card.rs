@@ -100,7 +100,7 @@ impl Signed {
 pub fn bcd6(mut n: u64) -> [u8; 6] {
     let mut out = [0; 6];
     for byte in out.iter_mut().rev() {
-        *byte = (n % 10 | n / 10 % 10 << 4) as u8;
+        *byte = ((n % 10) | ((n / 10 % 10) << 4)) as u8;
         n /= 100;
     }
     out

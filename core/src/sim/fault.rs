@@ -306,12 +306,12 @@ fn arrow(mti: &str, place: &str) -> Result<Place, FaultError> {
     let mti = digits.parse().map_err(|_| bad())?;
     let wrong = || FaultError::Arrow(place.to_owned());
     let dashes = place.match_indices('-').map(|(i, _)| i);
-    let split = dashes.filter_map(|i| {
+    let mut split = dashes.filter_map(|i| {
         let from = place.get(..i)?.parse::<NodeId>().ok()?;
         let to = place.get(i + 1..)?.parse::<NodeId>().ok()?;
         neighbours(from, to).then_some((from, to))
     });
-    let (from, to) = split.last().ok_or_else(wrong)?;
+    let (from, to) = split.next_back().ok_or_else(wrong)?;
     Ok(Place::Arrow { from, to, mti, nth })
 }
 

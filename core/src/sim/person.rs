@@ -60,7 +60,7 @@ impl Script {
     pub(super) fn in_turn(&self, terminal: u8, from: usize) -> Option<usize> {
         let of = |o: &&OrderSpec| o.terminal == terminal + 1 && o.when == When::Next;
         let mut rest = self.orders.iter().enumerate().skip(from);
-        rest.find(|(_, o)| of(&o)).map(|(i, _)| i)
+        rest.find(|(_, o)| of(o)).map(|(i, _)| i)
     }
 
     /// The places of orders that wait for a settlement at `terminal`.

@@ -213,11 +213,11 @@ impl Watch {
         let hash = content.iter().fold(u64::from(tag.mti), |h, b| {
             (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01B3)
         });
-        if let Some(before) = self.requests.insert((k, batch, tag.stan), hash) {
-            if before != hash {
-                let detail = format!("trace {:06} twice in batch {batch:06}", tag.stan);
-                self.breaks(Property::P5, now, detail);
-            }
+        if let Some(before) = self.requests.insert((k, batch, tag.stan), hash)
+            && before != hash
+        {
+            let detail = format!("trace {:06} twice in batch {batch:06}", tag.stan);
+            self.breaks(Property::P5, now, detail);
         }
     }
 

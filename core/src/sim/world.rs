@@ -329,15 +329,15 @@ impl World {
 
     /// What could go wrong at the next step, in the syntax of scripts.
     pub fn fault_of(&self, choice: Choice) -> Option<Fault> {
-        if let (Choice::PowerCut, Some(node), true) = (choice, self.ended, true) {
-            if self.pending.is_empty() {
-                let (effect, nth) = self.last_effect(node)?;
-                let place = Place::After { node, effect, nth };
-                return Some(Fault {
-                    kind: Kind::PowerCut(super::fault::DARK_MS),
-                    place,
-                });
-            }
+        if let (Choice::PowerCut, Some(node), true) = (choice, self.ended, true)
+            && self.pending.is_empty()
+        {
+            let (effect, nth) = self.last_effect(node)?;
+            let place = Place::After { node, effect, nth };
+            return Some(Fault {
+                kind: Kind::PowerCut(super::fault::DARK_MS),
+                place,
+            });
         }
         let Some((node, effect)) = self.pending.front() else {
             let place = Place::At {

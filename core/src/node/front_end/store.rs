@@ -521,10 +521,10 @@ impl Store {
             entry.answer = Some(answer.clone());
         }
         let (posted, original) = (entry.posted, entry.original);
-        if was == Status::Approved {
-            if let Some(posting) = Self::posting(key, posted, Reason::Trade) {
-                self.ledger.post(posting.reversed());
-            }
+        if was == Status::Approved
+            && let Some(posting) = Self::posting(key, posted, Reason::Trade)
+        {
+            self.ledger.post(posting.reversed());
         }
         self.void_original(original, key.kind, false);
     }

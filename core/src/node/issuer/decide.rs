@@ -56,16 +56,16 @@ impl Issuer {
             self.note(Note::LateOriginal, fx);
             return self.send(echo(image, Code::lit(b"94")), fx);
         }
-        if self.on(Protection::DuplicateDetection) {
-            if let Some(entry) = self.store.journal.get(&key) {
-                let answer = if entry.reversed {
-                    echo(image, Code::lit(b"94"))
-                } else {
-                    entry.answer.clone()
-                };
-                self.note(Note::AnswerRepeated, fx);
-                return self.send(answer, fx);
-            }
+        if self.on(Protection::DuplicateDetection)
+            && let Some(entry) = self.store.journal.get(&key)
+        {
+            let answer = if entry.reversed {
+                echo(image, Code::lit(b"94"))
+            } else {
+                entry.answer.clone()
+            };
+            self.note(Note::AnswerRepeated, fx);
+            return self.send(answer, fx);
         }
         let cfg = std::sync::Arc::clone(&self.cfg);
         let pan = image.get(2).unwrap_or_default();
@@ -105,10 +105,8 @@ impl Issuer {
             .copied()
             .unwrap_or(0);
         let forced = r.image.mti == 220;
-        if !forced {
-            if let Some(refusal) = self.card_refused(now, r, tries, fx) {
-                return refusal;
-            }
+        if !forced && let Some(refusal) = self.card_refused(now, r, tries, fx) {
+            return refusal;
         }
         let tries = if r.image.get(52).is_some() { 0 } else { tries };
         match r.kind {

@@ -55,7 +55,8 @@ impl Terminal {
             && image.get(42) == Some(&self.cfg.mid);
         let trade = self.state == State::AwaitingAnswer;
         let lax = trade && !self.on(Protection::EchoChecks);
-        if !ours && !(lax && image.mti == sent.mti + 10) {
+        let answers = ours || (lax && image.mti == sent.mti + 10);
+        if !answers {
             return Some(Worth::Ignored);
         }
         let code = image.get(39).and_then(Code::new);

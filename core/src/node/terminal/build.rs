@@ -230,16 +230,15 @@ impl Terminal {
         if matches!(
             r.kind,
             K::Void | K::CompletionVoid | K::PreAuthVoid | K::Completion
-        ) {
-            if let Some(f61) = r.image.get(61) {
-                let date = r.date.clone().unwrap_or_else(|| "0000".to_owned());
-                let f61 = if f61.len() == 12 {
-                    format!("{f61}{date}")
-                } else {
-                    f61.to_owned()
-                };
-                image.set(61, f61);
-            }
+        ) && let Some(f61) = r.image.get(61)
+        {
+            let date = r.date.clone().unwrap_or_else(|| "0000".to_owned());
+            let f61 = if f61.len() == 12 {
+                format!("{f61}{date}")
+            } else {
+                f61.to_owned()
+            };
+            image.set(61, f61);
         }
         image
     }

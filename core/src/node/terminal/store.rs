@@ -485,12 +485,12 @@ impl Store {
     }
 
     fn commit(&mut self, entry: &JournalEntry, clears: bool) {
-        if let Some(original) = entry.original {
-            if let Some(e) = self.journal.iter_mut().find(|e| e.trace == original) {
-                match entry.kind {
-                    TradeKind::TipAdjust => e.adjusted = Some(entry.trace),
-                    _ => e.voided = Voided::Yes,
-                }
+        if let Some(original) = entry.original
+            && let Some(e) = self.journal.iter_mut().find(|e| e.trace == original)
+        {
+            match entry.kind {
+                TradeKind::TipAdjust => e.adjusted = Some(entry.trace),
+                _ => e.voided = Voided::Yes,
             }
         }
         self.journal.push(entry.clone());
