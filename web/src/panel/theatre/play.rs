@@ -147,6 +147,9 @@ impl House {
         let run = RwSignal::new(Arc::new(Run::default()));
         let cursor = RwSignal::new(0);
         let books = Memo::new(move |_| Arc::new(run.with(|run| run.books(cursor.get()))));
+        // Seven lanes need room; on a small screen the pad's is hidden until it is wanted.
+        let narrow = browser::width() < 700.0;
+        let narrow: BTreeSet<NodeId> = narrow.then_some(NodeId::PinPad(0)).into_iter().collect();
         let house = House {
             stage: StoredValue::new(stage),
             run,
@@ -156,7 +159,7 @@ impl House {
             speed: RwSignal::new(if browser::wants_rest() { 0 } else { 8 }),
             branches: RwSignal::new(Vec::new()),
             beside: RwSignal::new(None),
-            hidden: RwSignal::new(BTreeSet::from([NodeId::PinPad(0)])),
+            hidden: RwSignal::new(narrow),
             terminal: RwSignal::new(0),
             card: RwSignal::new("lin".to_owned()),
             books,

@@ -2,11 +2,13 @@
 
 use super::play::{Chosen, House};
 use crate::shell::Shell;
-use crate::words::{Lang, t, theatre as w};
+use crate::words::{Lang, Phrase, t, theatre as w};
 use leptos::prelude::*;
+use poslab_core::node::front_end::Resolution;
 use poslab_core::node::ledger::yuan;
-use poslab_core::node::{NodeId, Slip, Totals, read_48};
-use poslab_core::trace::What;
+use poslab_core::node::{NodeId, Note, Slip, Totals, read_48};
+use poslab_core::sim::{Item as Order, ResolveSpec};
+use poslab_core::trace::{Event, What};
 use poslab_core::view::hop;
 use poslab_core::view::ladder::Item;
 
@@ -110,6 +112,62 @@ pub fn Settlement(house: House) -> impl IntoView {
             <div class="scroll" tabindex="0" role="region" aria-label=t(w::UPLOAD)>
                 <table class="list"><tbody>{lines}</tbody></table>
             </div>
+            <Discrepancies house/>
+        </div>
+    }
+}
+
+/// What the batch upload left open at the host, each to be resolved by a person with a receipt.
+#[component]
+fn Discrepancies(house: House) -> impl IntoView {
+    let shell = Shell::here();
+    let found = Memo::new(move |_| {
+        let cursor = house.cursor.get();
+        house.run.with(|run| {
+            let past = run.events.get(..run.past(cursor)).unwrap_or_default();
+            let open = |event: &Event| match &event.what {
+                What::Note {
+                    note: note @ (Note::PostedLate | Note::HostOnly | Note::AmountDiffers),
+                } => Some(*note),
+                _ => None,
+            };
+            past.iter().filter_map(open).collect::<Vec<Note>>()
+        })
+    });
+    let resolve = move |discrepancy: u32, how: Resolution, name: Phrase| {
+        let act = move |_| {
+            let at_ms = house.run.with_untracked(|run| run.time(run.rows())) + 1_000;
+            house.add(Order::Resolve(ResolveSpec {
+                discrepancy,
+                how,
+                at_ms,
+            }));
+            house.seek(usize::MAX);
+        };
+        view! { <button type="button" on:click=act>{t(name)}</button> }
+    };
+    let lines = move || {
+        let lang = shell.lang.get();
+        let line = |(place, note): (usize, Note)| {
+            let number = place as u32 + 1;
+            let (en, zh) = note.words();
+            view! {
+                <li>
+                    <p><b class="mono">{number}</b> " " {if lang == Lang::Zh { zh } else { en }}</p>
+                    <p class="row">
+                        {resolve(number, Resolution::Posted, w::RESOLVE_POST)}
+                        {resolve(number, Resolution::Refunded, w::RESOLVE_REFUND)}
+                        {resolve(number, Resolution::WrittenOff, w::RESOLVE_WRITE_OFF)}
+                    </p>
+                </li>
+            }
+        };
+        found.get().into_iter().enumerate().map(line).collect_view()
+    };
+    view! {
+        <div hidden=move || found.with(Vec::is_empty)>
+            <h3 class="label">{t(w::DISCREPANCIES)}</h3>
+            <ol class="events">{lines}</ol>
         </div>
     }
 }

@@ -126,12 +126,13 @@ pub fn Stage(house: House) -> impl IntoView {
                 .collect();
             let now = y_of(cursor.saturating_sub(window.start).min(window.len())) - ROW / 2.0 + 2.0;
             let time = clock(run.time(cursor));
+            let words = if now < 16.0 { now + 12.0 } else { now - 4.0 };
             view! {
                 {draw_lanes(&plan)}
                 {rows}
                 <g class="now" role="presentation" aria-hidden="true">
                     <line x1="0" x2=plan.width y1=now y2=now/>
-                    <text x="4" y=now - 4.0>{time}</text>
+                    <text x="4" y=words>{time}</text>
                 </g>
             }
         })
