@@ -4,6 +4,7 @@ const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
 
 /// The upper-case hex digit of a nibble; only the low four bits count.
 #[must_use]
+#[expect(clippy::indexing_slicing, reason = "a nibble is below sixteen")]
 pub const fn hex_digit(nibble: u8) -> u8 {
     DIGITS[(nibble & 0x0F) as usize]
 }

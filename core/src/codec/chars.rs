@@ -103,7 +103,7 @@ fn all_words(data: &[u8], harmless: u8, right: impl Fn(u64) -> bool) -> bool {
     }
     let byte = |at: usize| data.get(at).copied().unwrap_or(harmless);
     let short = [byte(0), byte(1), byte(2), harmless];
-    right(u64::from(u32::from_le_bytes(short)) | u64::from(harmless) * (ONES << 32))
+    right(u64::from(u32::from_le_bytes(short)) | (u64::from(harmless) * (ONES << 32)))
 }
 
 #[inline]
@@ -125,7 +125,7 @@ const fn is_printable(word: u64) -> bool {
 #[inline]
 const fn is_alphanumeric(word: u64) -> bool {
     let space = within(word, b' ', b' ');
-    let letter = within(word | ONES * 0x20, b'a', b'z');
+    let letter = within(word | (ONES * 0x20), b'a', b'z');
     word & HIGHS == 0 && (within(word, b'0', b'9') | letter | space) == HIGHS
 }
 
@@ -142,7 +142,7 @@ const fn within(word: u64, low: u8, high: u8) -> u64 {
 #[inline]
 pub(super) fn first_not_packed(data: &[u8]) -> Option<usize> {
     let right = all_words(data, 0, |word| {
-        word >> 3 & (word >> 2 | word >> 1) & (ONES * 0x11) == 0
+        (word >> 3) & ((word >> 2) | (word >> 1)) & (ONES * 0x11) == 0
     });
     if right {
         None
@@ -177,7 +177,7 @@ pub(super) fn hex_word(digits: &[u8; 16]) -> Option<u64> {
     for digit in digits {
         let value = HEX_VALUES.get(usize::from(*digit)).copied().unwrap_or(0xFF);
         wrong |= value;
-        word = word << 4 | u64::from(value & 15);
+        word = (word << 4) | u64::from(value & 15);
     }
     (wrong < 0x10).then_some(word)
 }

@@ -59,6 +59,9 @@ pub(super) struct Builder<'a> {
 /// Hex of raw bytes, for nodes whose text nobody asks for.
 const RAW: Coding = Coding::Raw;
 
+/// Why the head could not be read: the path, where the rest begins, and the fault with its place.
+type HeadStop = (&'static str, usize, Box<(usize, Fault)>);
+
 impl<'a> Builder<'a> {
     /// A tree with a root and nothing else.
     pub fn new(dialect: &'a Dialect, frame: &'a [u8], body: std::ops::Range<usize>) -> Self {
@@ -245,7 +248,7 @@ impl<'a> Builder<'a> {
         self.stop(fault, path, Span::bytes(offset..end.max(offset)));
     }
 
-    fn head(&mut self) -> Result<(FieldSet, usize), (&'static str, usize, Box<(usize, Fault)>)> {
+    fn head(&mut self) -> Result<(FieldSet, usize), HeadStop> {
         let (dialect, bytes, root) = (self.tree.dialect, self.bytes(), self.tree.root());
         let mut at = self.tree.body.start;
         let header = dialect.header_bytes;

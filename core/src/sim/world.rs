@@ -121,16 +121,6 @@ pub struct World {
     late_ms: Millis,
 }
 
-/// Milliseconds a hop takes, by the link's lower box.
-fn latency(from: NodeId, to: NodeId) -> Millis {
-    match (from, to) {
-        (NodeId::Terminal(_), _) | (_, NodeId::Terminal(_)) => 20,
-        (NodeId::Nac, _) | (_, NodeId::Nac) => 5,
-        (NodeId::Issuer, _) | (_, NodeId::Issuer) => 15,
-        _ => 10,
-    }
-}
-
 impl World {
     /// A world for a scenario, at its beginning.
     pub fn new(stage: &Arc<Stage>, scenario: &Scenario, seed: u64) -> World {
@@ -582,11 +572,6 @@ impl World {
     }
 }
 
-/// The box a link belongs to: the one nearer to the card.
-fn owner(a: NodeId, b: NodeId) -> NodeId {
-    a.min(b)
-}
-
 /// The name of an effect a power cut can be placed at.
 fn effect_name(effect: &Effect) -> Option<EffectName> {
     match effect {
@@ -595,29 +580,4 @@ fn effect_name(effect: &Effect) -> Option<EffectName> {
         Effect::Print(_) => Some(EffectName::Print),
         _ => None,
     }
-}
-
-/// Boxes that keep records, and so have something to prove after a power cut.
-fn cuttable(node: NodeId) -> bool {
-    matches!(
-        node,
-        NodeId::Terminal(_) | NodeId::FrontEnd | NodeId::Switch | NodeId::Issuer
-    )
-}
-
-/// Whether messages of this type carry a MAC on every link.
-fn maced(mti: u16) -> bool {
-    matches!(
-        mti,
-        100 | 110 | 200 | 210 | 220 | 230 | 400 | 410 | 420 | 421 | 430
-    )
-}
-
-/// Records a database error is interesting at: before a trade is sent on, and after its answer.
-fn refusable(record: &Record) -> bool {
-    use crate::node::front_end::FrontEndRecord as F;
-    matches!(
-        record,
-        Record::FrontEnd(F::Begun { .. } | F::Answered { .. })
-    )
 }

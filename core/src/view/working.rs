@@ -332,7 +332,7 @@ impl Edge<'_> {
             Way::Flow(flow) => flow.sources(place, len),
             Way::Part { at, stride } => {
                 let start = at + place * stride;
-                Vec::from_iter([start.min(len)..(start + stride).min(len)])
+                std::iter::once(start.min(len)..(start + stride).min(len)).collect()
             }
         }
     }

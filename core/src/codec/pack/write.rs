@@ -20,7 +20,9 @@ pub(super) fn step(step: Step, text: &str, out: &mut Vec<u8>) -> bool {
     }
     let right = match step.check {
         CheckStep::Chars(class) => text.is_ascii() && first_wrong(class, bytes).is_none(),
-        CheckStep::Packed => (units % 2 == 0 || step.pad == Side::Right) && only_digits(bytes),
+        CheckStep::Packed => {
+            (units.is_multiple_of(2) || step.pad == Side::Right) && only_digits(bytes)
+        }
         CheckStep::Digits => only_digits(bytes),
         CheckStep::Nothing => false,
     };

@@ -192,3 +192,28 @@ impl World {
         self.armed.iter().find(|f| f.place == place).map(|f| f.kind)
     }
 }
+
+/// Whether messages of this type carry a MAC on every link.
+pub(super) fn maced(mti: u16) -> bool {
+    matches!(
+        mti,
+        100 | 110 | 200 | 210 | 220 | 230 | 400 | 410 | 420 | 421 | 430
+    )
+}
+
+/// Records a database error is interesting at: before a trade is sent on, and after its answer.
+pub(super) fn refusable(record: &Record) -> bool {
+    use crate::node::front_end::FrontEndRecord as F;
+    matches!(
+        record,
+        Record::FrontEnd(F::Begun { .. } | F::Answered { .. })
+    )
+}
+
+/// Boxes that keep records, and so have something to prove after a power cut.
+pub(super) fn cuttable(node: NodeId) -> bool {
+    matches!(
+        node,
+        NodeId::Terminal(_) | NodeId::FrontEnd | NodeId::Switch | NodeId::Issuer
+    )
+}

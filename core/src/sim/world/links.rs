@@ -146,3 +146,18 @@ impl World {
         }
     }
 }
+
+/// The box a link belongs to: the one nearer to the card.
+pub(super) fn owner(a: NodeId, b: NodeId) -> NodeId {
+    a.min(b)
+}
+
+/// Milliseconds a hop takes, by the link's lower box.
+pub(super) fn latency(from: NodeId, to: NodeId) -> Millis {
+    match (from, to) {
+        (NodeId::Terminal(_), _) | (_, NodeId::Terminal(_)) => 20,
+        (NodeId::Nac, _) | (_, NodeId::Nac) => 5,
+        (NodeId::Issuer, _) | (_, NodeId::Issuer) => 15,
+        _ => 10,
+    }
+}
