@@ -66,7 +66,7 @@ impl Engine {
 
     /// Sends bytes that no task made: a probe, a request said again.
     pub fn say(&mut self, bytes: &[u8], now: Millis) {
-        self.to_pad(bytes, now);
+        self.send_to_pad(bytes, now);
         self.carry(now);
     }
 
@@ -121,7 +121,7 @@ impl Engine {
             let mut moved = false;
             while let Some(bytes) = self.session.poll_transmit() {
                 moved = true;
-                self.to_pad(&bytes, now);
+                self.send_to_pad(&bytes, now);
             }
             while let Some(bytes) = self.pad.as_mut().and_then(SimulatedPad::poll_transmit) {
                 moved = true;
@@ -134,7 +134,7 @@ impl Engine {
         }
     }
 
-    fn to_pad(&mut self, bytes: &[u8], now: Millis) {
+    fn send_to_pad(&mut self, bytes: &[u8], now: Millis) {
         self.record(Direction::ToPad, bytes, now);
         match &mut self.pad {
             Some(pad) => pad.feed(bytes, now),

@@ -360,7 +360,7 @@ fn draw_arrow(scene: &Scene<'_>, arrow: &Arrow) -> AnyView {
         label
     };
     let fault = arrow.fault.and_then(|event| scene.run.events.get(event));
-    let fault = fault.map(|event| fault_word(event));
+    let fault = fault.map(fault_word);
     let cross = arrow.fault.is_some().then(|| {
         let (cx, cy) = (x1 + (x2 - x1) * 0.62, y1 + (y2 - y1) * 0.62);
         let side = if way > 0.0 { "start" } else { "end" };
