@@ -289,7 +289,7 @@ fn the_whole_task_works_by_keyboard() {
 }
 
 /// Every panel, with an element that shows that it has drawn.
-const PANELS: [(&str, &str); 6] = [
+const PANELS: &[(&str, &str)] = &[
     ("inspect", "#fields [role=treeitem]"),
     ("build", "#built"),
     ("compare", "#compare table"),
