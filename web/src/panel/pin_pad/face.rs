@@ -44,7 +44,7 @@ fn Screen(desk: Desk) -> impl IntoView {
         _ => String::new(),
     };
     view! {
-        <div id="screen" class="screen mono" role="img" aria-label=move || desk.face.get().lines.join(", ")>
+        <div id="screen" class="screen mono" role="group" aria-label=move || desk.face.get().lines.join(", ")>
             {lines}
         </div>
         <p class="visually-hidden" aria-live="polite">{asked}</p>
