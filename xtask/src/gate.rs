@@ -114,8 +114,12 @@ fn clippy_wasm() -> Result<(), Fail> {
 
 fn doc() -> Result<(), Fail> {
     let mut cargo = tool::cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);
-    cargo.args(["--exclude", "poslab-web", "--document-private-items"]);
-    tool::run(cargo.env("RUSTDOCFLAGS", "-D warnings"))
+    // The doc comments of the binary are its help texts, not rustdoc.
+    cargo.args(["--exclude", "poslab-web", "--exclude", "poslab"]);
+    cargo.arg("--document-private-items");
+    // Private items are documented too, so links to them lead somewhere.
+    let flags = "-D warnings -A rustdoc::private_intra_doc_links";
+    tool::run(cargo.env("RUSTDOCFLAGS", flags))
 }
 
 fn tests() -> Result<(), Fail> {

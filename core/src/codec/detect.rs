@@ -1,6 +1,6 @@
 //! Which frame and which dialect are these bytes? Every honest reading, ranked, with its reasons.
 //!
-//! First the bytes alone say where a message type and a bitmap can stand ([`heads`]), so that only
+//! First the bytes alone say where a message type and a bitmap can stand ([`heads()`]), so that only
 //! dialects that could fit are ever loaded. Each of them then takes the frame apart, and what comes
 //! out is judged: does it consume everything, do dates and card numbers look like dates and card
 //! numbers, does the frame add up.

@@ -1,7 +1,7 @@
 //! Messages to bytes and back.
 //!
-//! Two views of one truth: [`dissect`] takes any bytes apart and never fails; [`unpack`] reads a
-//! message that conforms, or refuses; [`pack`] is its inverse, byte for byte. This module never
+//! Two views of one truth: [`dissect()`] takes any bytes apart and never fails; [`unpack()`] reads a
+//! message that conforms, or refuses; [`pack()`] is its inverse, byte for byte. This module never
 //! sees a key.
 
 mod causes;

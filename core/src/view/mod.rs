@@ -8,7 +8,7 @@
 //! | [`decode`] | a decoded message as JSON |
 //! | [`diff`] | two messages side by side |
 //! | [`explain`] | answers to "what is this?" |
-//! | [`format`] | how a value stands on the wire, in words |
+//! | [`mod@format`] | how a value stands on the wire, in words |
 //! | [`grid`] | the bytes of a frame in rows, one run per field |
 //! | [`hop`] | what each box changed in a message on its way |
 //! | [`ladder`] | a run as lanes, arrows and moments |

@@ -1,6 +1,6 @@
 //! Message authentication codes: ISO/IEC 9797-1 and its names, CMAC, HMAC, and UnionPay's own.
 //!
-//! Every comparison of a MAC in this crate goes through [`matches`], which takes the same time
+//! Every comparison of a MAC in this crate goes through [`matches()`], which takes the same time
 //! whatever differs (as far as the compiler and a wasm engine allow).
 
 pub mod cmac;
