@@ -3,7 +3,9 @@
 mod bench;
 mod command;
 mod fail;
+mod key_ring;
 mod look;
+mod message_keys;
 mod secret;
 mod source;
 

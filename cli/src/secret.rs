@@ -1,6 +1,7 @@
 //! Secrets on the command line: from a file, from standard input, from an open descriptor, and
 //! as a literal only where the person says that it is test data.
 
+use crate::fail::Fail;
 use std::fs;
 use std::io::{self, Read as _};
 use zeroize::Zeroizing;
@@ -28,8 +29,8 @@ impl std::fmt::Display for SecretError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Literal => f.write_str(
-                "a secret does not belong on the command line, where others can read it: \
-                 use @FILE, - or fd:N, or add --test-data if it is a published test value",
+                "a secret is given as @FILE, - or fd:N; a literal needs --test-data, because \
+                 shell history keeps it",
             ),
             Self::Io(error) => write!(f, "the secret could not be read: {error}"),
         }
@@ -37,6 +38,19 @@ impl std::fmt::Display for SecretError {
 }
 
 impl Source {
+    /// Whether it is read from standard input.
+    pub fn is_stdin(&self) -> bool {
+        self.0 == "-"
+    }
+
+    /// Reads the secret that an option names.
+    pub fn named(&self, flag: &str, test_data: bool) -> Result<Zeroizing<String>, Fail> {
+        self.read(test_data).map_err(|error| match error {
+            SecretError::Literal => Fail::Usage(format!("--{flag}: {error}")),
+            SecretError::Io(error) => Fail::Io(format!("--{flag} {}", self.0), error),
+        })
+    }
+
     /// Reads the secret, without the white space around it.
     ///
     /// # Errors

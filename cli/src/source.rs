@@ -41,6 +41,15 @@ pub struct Speech {
 }
 
 impl Input {
+    /// Whether the message comes from standard input.
+    pub fn is_stdin(&self) -> bool {
+        let named = self
+            .file
+            .as_ref()
+            .is_some_and(|path| path.as_os_str() != "-");
+        self.hex.is_none() && !named
+    }
+
     /// The bytes of the input.
     pub fn read(&self) -> Result<Vec<u8>, Fail> {
         if let Some(hex) = &self.hex {

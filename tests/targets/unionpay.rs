@@ -1,5 +1,8 @@
 //! Every UnionPay POS message decodes to its published values and packs back to its bytes.
 
+#[path = "unionpay/macs.rs"]
+mod macs;
+
 use poslab_core::codec::{NodeKind, dissect, pack, unpack};
 use poslab_core::frame::Framing;
 use poslab_core::spec::{Dialect, Size, builtin};

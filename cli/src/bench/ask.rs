@@ -1,8 +1,9 @@
 //! From the command line to the core and back.
 
-use super::key_ring::KeyRing;
-use super::secret::{Problem, data, random_digits, secret};
+use super::secret::{data, random_digits, secret};
 use super::{Input, Kind, Sub, show};
+use crate::fail::Fail;
+use crate::key_ring::{KeyRing, TerminalKeys};
 use crate::look::Look;
 use clap::ArgMatches;
 use poslab_core::crypto::Working;
@@ -32,14 +33,9 @@ pub fn run(verb: &str, sub: &'static Sub, matches: &ArgMatches, look: &Look) -> 
         .is_some_and(|format| format == "json");
     let inputs = match inputs(sub, matches) {
         Ok(inputs) => inputs,
-        Err(problem) => {
-            let code = if matches!(problem, Problem::Usage(_)) {
-                2
-            } else {
-                4
-            };
-            show::problem(verb, json, "INPUT", &problem.to_string());
-            return ExitCode::from(code);
+        Err(fail) => {
+            show::problem(verb, json, "INPUT", &fail.to_string());
+            return fail.code();
         }
     };
     match answer(sub, &inputs, matches) {
@@ -82,12 +78,13 @@ fn answer(
 }
 
 /// The inputs of the operation, secrets read from where they stand.
-fn inputs(sub: &Sub, matches: &ArgMatches) -> Result<Map<String, Value>, Problem> {
+fn inputs(sub: &Sub, matches: &ArgMatches) -> Result<Map<String, Value>, Fail> {
     let terminal = matches.get_one::<String>("terminal").map(String::as_str);
     let ring = matches
         .get_one::<String>("keys")
-        .map(|path| KeyRing::read(path, terminal))
+        .map(|path| KeyRing::read(path.as_ref()))
         .transpose()?;
+    let ring = ring.as_ref().map(|ring| ring.of(terminal)).transpose()?;
     let literal = matches.get_flag("test-data");
     let mut map = Map::new();
     for (name, value) in sub.fixed {
@@ -104,32 +101,37 @@ fn inputs(sub: &Sub, matches: &ArgMatches) -> Result<Map<String, Value>, Problem
 fn one(
     input: &Input,
     matches: &ArgMatches,
-    ring: Option<&KeyRing>,
+    ring: Option<&TerminalKeys<'_>>,
     literal: bool,
-) -> Result<Option<Value>, Problem> {
+) -> Result<Option<Value>, Fail> {
     let given = || matches.get_one::<String>(input.flag).map(String::as_str);
     Ok(match input.kind {
         Kind::Switch => matches.get_flag(input.flag).then(|| Value::from(true)),
         Kind::Text => given().map(Value::from),
-        Kind::Data => given().map(data).transpose()?.map(Value::from),
+        Kind::Data => given()
+            .map(|value| data(input.flag, value))
+            .transpose()?
+            .map(Value::from),
         Kind::Random(lowest, count) => Some(Value::from(match given() {
             Some(text) => text.to_owned(),
             None => random_digits(lowest, count)?,
         })),
         Kind::Secrets => {
             let list = matches.get_many::<String>(input.flag).into_iter().flatten();
-            let list: Result<Vec<String>, Problem> = list
-                .map(|value| secret(input.flag, value, literal))
+            let list: Result<Vec<Value>, Fail> = list
+                .map(|value| Ok(Value::from(&**secret(input.flag, value, literal)?)))
                 .collect();
             Some(Value::from(list?))
         }
         Kind::Secret(role) => match (given(), role, ring) {
-            (Some(value), ..) => Some(Value::from(secret(input.flag, value, literal)?)),
-            (None, Some(role), Some(ring)) if !input.optional => Some(Value::from(ring.key(role)?)),
-            (None, Some(role), Some(ring)) => ring.key(role).ok().map(Value::from),
+            (Some(value), ..) => Some(Value::from(&**secret(input.flag, value, literal)?)),
+            (None, Some(role), Some(ring)) if !input.optional => {
+                Some(Value::from(&**ring.key(role)?))
+            }
+            (None, Some(role), Some(ring)) => ring.key(role).ok().map(|key| Value::from(&**key)),
             (None, ..) if input.optional => None,
             (None, ..) => {
-                return Err(Problem::Usage(format!(
+                return Err(Fail::Usage(format!(
                     "--{} is missing, or --keys",
                     input.flag
                 )));

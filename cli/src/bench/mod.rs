@@ -5,7 +5,6 @@
 //! people, and exit codes: 0 right, 1 refused or not equal, 2 usage, 4 a file could not be read.
 
 mod ask;
-mod key_ring;
 mod secret;
 mod show;
 

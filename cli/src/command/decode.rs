@@ -3,15 +3,18 @@
 mod pick;
 mod stream;
 mod text;
+mod verify;
 
 use crate::fail::{Fail, NEGATIVE, print};
 use crate::look::Look;
+use crate::message_keys::MessageKeys;
 use crate::source::{Input, Speaking, Speech};
 use pick::{Condition, csv_head, csv_row, holds};
 use poslab_core::codec::{Candidate, Dissection};
 use poslab_core::intake::{Content, Intake, Item, Octets, Unread, read_bytes};
 use poslab_core::view::decode::{Shape, push_json, push_text};
 use std::process::ExitCode;
+use verify::{Count, Mac, Verifier};
 
 /// Take messages apart: frame, message type, bitmap, fields, sub-fields, and what is wrong.
 ///
@@ -25,7 +28,12 @@ use std::process::ExitCode;
 ///   poslab decode --spec mine.xml --frame len2be+tpdu message.bin
 ///   poslab decode --where DE39=51 --select 11,39,41 --format csv big.log
 ///
-/// Exit code: 0 all well, 1 a message has errors, 3 nothing could be decoded.
+///   poslab decode --mak @mak.hex --format jsonl big.log
+///
+/// With --mak or --keys the MAC of every message is checked, and a wrong one is explained.
+///
+/// Exit code: 0 all well, 1 a message has errors or its MAC is not shown to be right,
+/// 3 nothing could be decoded.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Decode {
@@ -33,6 +41,8 @@ pub struct Decode {
     input: Input,
     #[command(flatten)]
     speech: Speech,
+    #[command(flatten)]
+    keys: MessageKeys,
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -81,6 +91,7 @@ struct Tally {
     shown: usize,
     errors: usize,
     unreadable: usize,
+    macs: Count,
 }
 
 impl Tally {
@@ -89,6 +100,7 @@ impl Tally {
         self.shown += other.shown;
         self.errors += other.errors;
         self.unreadable += other.unreadable;
+        self.macs.add(other.macs);
     }
 }
 
@@ -115,12 +127,17 @@ impl Decode {
                 );
             }
         }
-        let tally =
-            if matches!(self.format, Format::Jsonl | Format::Csv) && self.input.hex.is_none() {
-                stream::run(self, &speaking, look)?
-            } else {
-                self.whole(&self.input.read()?, &speaking, look)?
-            };
+        let verifier = Verifier::of(self)?;
+        let lines = matches!(self.format, Format::Jsonl | Format::Csv) && self.input.hex.is_none();
+        let tally = if lines {
+            stream::run(self, &speaking, verifier, look)?
+        } else {
+            let verifier = verifier.as_ref();
+            self.whole(&self.input.read()?, &speaking, verifier, look)?
+        };
+        if tally.macs != Count::default() && tally.messages > 1 && !look.quiet {
+            eprintln!("{}", look.stderr().dim(&tally.macs.text(look)));
+        }
         self.finish(tally)
     }
 
@@ -129,7 +146,7 @@ impl Decode {
             let words = "no message could be decoded".to_owned();
             return Err(Fail::Undecodable("no-message", words));
         }
-        let negative = tally.errors > 0 && !self.exit_zero;
+        let negative = (tally.errors > 0 || tally.macs.is_open()) && !self.exit_zero;
         Ok(if negative {
             ExitCode::from(NEGATIVE)
         } else {
@@ -138,7 +155,13 @@ impl Decode {
     }
 
     /// Everything at once: pastes and files of a few messages.
-    fn whole(&self, bytes: &[u8], speaking: &Speaking, look: &Look) -> Result<Tally, Fail> {
+    fn whole(
+        &self,
+        bytes: &[u8],
+        speaking: &Speaking,
+        verifier: Option<&Verifier>,
+        look: &Look,
+    ) -> Result<Tally, Fail> {
         let read = read_bytes(bytes).map_err(|unread| undecodable(unread, look))?;
         let mut tally = Tally::default();
         let mut out = Vec::new();
@@ -158,6 +181,7 @@ impl Decode {
                         item,
                         index,
                         of: read.items.len(),
+                        verifier,
                     };
                     self.one(&view, look, &mut tally, &mut out);
                 }
@@ -193,19 +217,24 @@ impl Decode {
             tally.unreadable += 1;
             return;
         };
-        let tree = best.dissect(&view.octets.bytes);
+        let mut tree = best.dissect(&view.octets.bytes);
+        let mac = view.verifier.map(|verifier| verifier.one(&mut tree));
         tally.unreadable += usize::from(tree.mti().is_none());
         if !holds(&self.conditions, &tree) {
             return;
         }
         tally.shown += 1;
         tally.errors += usize::from(tree.has_errors());
+        if let Some(mac) = &mac {
+            tally.macs.count(mac);
+        }
+        let mac = mac.as_ref();
         match self.format {
-            Format::Text => out.extend(text::message(view, &tree, self, look).into_bytes()),
-            Format::Json => out.extend(self.json(view, &tree).into_bytes()),
+            Format::Text => out.extend(text::message(view, &tree, mac, self, look).into_bytes()),
+            Format::Json => out.extend(self.json(view, &tree, mac).into_bytes()),
             Format::Jsonl => {
                 let mut line = String::new();
-                self.jsonl(&tree, &mut line);
+                self.jsonl(&tree, mac, &mut line);
                 line.push('\n');
                 out.extend(line.into_bytes());
             }
@@ -219,7 +248,7 @@ impl Decode {
         }
     }
 
-    fn json(&self, view: &View<'_>, tree: &Dissection<'_>) -> String {
+    fn json(&self, view: &View<'_>, tree: &Dissection<'_>, mac: Option<&Mac>) -> String {
         let framing = view
             .candidates
             .first()
@@ -232,6 +261,7 @@ impl Decode {
             framing: &framing,
             double_encoded: view.octets.double_encoded,
             select: &self.select,
+            mac: &mac.map(Mac::json).unwrap_or_default(),
         };
         let mut line = String::new();
         let chars = |bytes| view.octets.chars(bytes);
@@ -243,7 +273,7 @@ impl Decode {
         out
     }
 
-    fn jsonl(&self, tree: &Dissection<'_>, line: &mut String) {
+    fn jsonl(&self, tree: &Dissection<'_>, mac: Option<&Mac>, line: &mut String) {
         let shape = Shape {
             reveal: self.reveal,
             spans: self.spans,
@@ -251,6 +281,7 @@ impl Decode {
             framing: "",
             double_encoded: false,
             select: &self.select,
+            mac: &mac.map(Mac::json).unwrap_or_default(),
         };
         push_json(tree, &[], shape, &|_| None, line);
     }
@@ -297,6 +328,7 @@ struct View<'v> {
     item: &'v Item,
     index: usize,
     of: usize,
+    verifier: Option<&'v Verifier>,
 }
 
 fn undecodable(unread: Unread, look: &Look) -> Fail {

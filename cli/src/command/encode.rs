@@ -1,14 +1,19 @@
 //! `poslab encode`: fields become bytes.
 
 use crate::fail::{Fail, print};
+use crate::message_keys::{MessageKeys, Ready};
+use crate::secret::Source;
 use crate::source::{Input, Speech, builtin_named};
 use poslab_core::bytes::{Charset, to_hex};
 use poslab_core::codec::{Draft, Value, pack};
+use poslab_core::crypto::pin::Pin;
 use poslab_core::frame::{FramePart, Framing, Length, LengthCoding};
 use poslab_core::intake::{Content, FieldEntry, FieldValue, Fields, decode_hex, read_bytes};
 use poslab_core::spec::{Coding, Dialect};
+use poslab_core::view::secure::{SecureError, carries, fill_mac, fill_pin, mac_field};
 use std::process::ExitCode;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// Pack fields into a message: the inverse of decode.
 ///
@@ -21,6 +26,11 @@ use std::sync::Arc;
 ///   poslab decode --format json --reveal sale.hex | poslab encode
 ///   echo '{"mti":"0800","fields":{"11":"000001"}}' | poslab encode --dialect unionpay-pos
 ///
+///   poslab encode --dialect unionpay-pos --keys keys.json --pin @pin.txt sale.json
+///
+/// With --mak or --keys the last field gets its MAC, in every message of the dialect that has
+/// one; with --pin and --pik or --keys, DE52 gets the PIN block.
+///
 /// Exit code: 0 all packed, 1 a value does not fit the dialect, 3 no fields in the input.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -29,6 +39,14 @@ pub struct Encode {
     input: Input,
     #[command(flatten)]
     speech: Speech,
+    #[command(flatten)]
+    keys: MessageKeys,
+    /// PIN key in hex: @FILE, - or fd:N
+    #[arg(long, value_name = "SECRET", help_heading = "Keys", requires = "pin")]
+    pik: Option<Source>,
+    /// The PIN for DE52: @FILE, - or fd:N
+    #[arg(long, value_name = "SECRET", help_heading = "Keys")]
+    pin: Option<Source>,
     /// The TPDU as ten hex digits
     #[arg(long, value_name = "HEX")]
     tpdu: Option<String>,
@@ -63,6 +81,7 @@ impl Encode {
         let read = read_bytes(&self.input.read()?)
             .map_err(|unread| Fail::Undecodable(unread.slug(), unread.to_string()))?;
         let speaking = self.speech.resolve()?;
+        let secrets = Secrets::read(self)?;
         let (mut out, mut code) = (Vec::new(), ExitCode::SUCCESS);
         for item in &read.items {
             let Content::Fields(fields) = &item.content else {
@@ -81,7 +100,7 @@ impl Encode {
                     ));
                 }
             };
-            match self.message(fields, &dialect, speaking.named_framing()) {
+            match self.message(fields, &dialect, speaking.named_framing(), &secrets) {
                 Ok(bytes) if self.format == Format::Raw => out.extend(bytes),
                 Ok(bytes) => out.extend(format!("{}\n", to_hex(&bytes)).into_bytes()),
                 Err(Problem::Value(words)) => {
@@ -100,6 +119,7 @@ impl Encode {
         fields: &Fields,
         dialect: &Arc<Dialect>,
         named: Option<&Framing>,
+        secrets: &Secrets,
     ) -> Result<Vec<u8>, Problem> {
         let mti = fields
             .mti
@@ -116,6 +136,7 @@ impl Encode {
         }
         let mut bare = (**dialect).clone();
         bare.header_bytes = 0;
+        secrets.fill(&bare, &mut draft)?;
         let body = pack(&bare, &draft).map_err(|error| Problem::Value(error.to_string()))?;
         self.wrap(fields, dialect, named, &body)
     }
@@ -151,6 +172,64 @@ impl Encode {
                 "the frame part {part} needs bytes of its length: give --tpdu or --header"
             ))
         })
+    }
+}
+
+/// What is filled into every message.
+struct Secrets {
+    keys: Option<Ready>,
+    pik: Option<Zeroizing<Vec<u8>>>,
+    pin: Option<Pin>,
+}
+
+impl Secrets {
+    fn read(encode: &Encode) -> Result<Self, Fail> {
+        let on_stdin = encode.input.is_stdin();
+        let asked = [&encode.pik, &encode.pin].into_iter().flatten();
+        if on_stdin && asked.clone().any(Source::is_stdin) {
+            let words = "standard input holds the message: give the secret as @FILE or fd:N";
+            return Err(Fail::Usage(words.to_owned()));
+        }
+        let keys = &encode.keys;
+        let pik = encode.pik.as_ref().map(|pik| keys.hex("pik", pik));
+        let pin = encode.pin.as_ref().map(|pin| {
+            let text = pin.named("pin", keys.test_data)?;
+            Pin::new(&text).map_err(|error| Fail::Usage(format!("--pin: {error}")))
+        });
+        let ready = keys.read(on_stdin)?;
+        Ok(Self {
+            pik: pik.transpose()?,
+            pin: pin.transpose()?,
+            keys: ready,
+        })
+    }
+
+    /// The PIN block first: the MAC covers it.
+    fn fill(&self, dialect: &Dialect, draft: &mut Draft<'_>) -> Result<(), Problem> {
+        let refuse = |error: SecureError| Problem::Value(error.to_string());
+        let terminal = draft.get(41).map(str::to_owned);
+        let cipher = self.keys.as_ref().and_then(|keys| keys.cipher);
+        let of_ring = |role: &str| match &self.keys {
+            Some(keys) => keys.of_ring(role, terminal.as_deref()),
+            None => Err(Fail::Usage("--pik is missing, or --keys".to_owned())),
+        };
+        if let Some(pin) = &self.pin
+            && carries(dialect, draft, 52).map_err(refuse)?
+        {
+            let pik = match &self.pik {
+                Some(pik) => pik.clone(),
+                None => of_ring("PIK").map_err(|fail| Problem::Usage(fail.to_string()))?,
+            };
+            fill_pin(dialect, draft, &pik, cipher, pin).map_err(refuse)?;
+        }
+        if let Some(keys) = &self.keys
+            && carries(dialect, draft, mac_field(draft)).map_err(refuse)?
+        {
+            let mak = keys.mak(terminal.as_deref());
+            let mak = mak.map_err(|fail| Problem::Usage(fail.to_string()))?;
+            fill_mac(dialect, draft, &mak, cipher).map_err(refuse)?;
+        }
+        Ok(())
     }
 }
 

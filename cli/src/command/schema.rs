@@ -53,6 +53,8 @@ struct Decode {
     bitmap: Option<String>,
     /// The fields by number.
     fields: BTreeMap<String, Field>,
+    /// What came of the MAC, when a key was given.
+    mac: Option<Mac>,
     /// What is wrong, in the order of the bytes.
     findings: Vec<Finding>,
     /// Why, when something is wrong: the likeliest cause first.
@@ -96,6 +98,45 @@ struct Field {
     /// Sub-fields by number, or tagged values by tag (`9F10#2` for a second one).
     #[serde(default)]
     fields: BTreeMap<String, Field>,
+}
+
+/// What came of the MAC.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Mac {
+    /// `valid`, `wrong`, `unchecked` or `absent`.
+    state: String,
+    /// The field it stands in.
+    path: Option<String>,
+    /// The operation that makes it, as `calc` calls it.
+    op: Option<String>,
+    /// The bits of the MAC, end exclusive.
+    bits: Option<(u32, u32)>,
+    /// The bits that go into it, end exclusive.
+    covers: Option<(u32, u32)>,
+    /// What it should be.
+    expected: Option<String>,
+    /// What it is.
+    found: Option<String>,
+    /// The known mistakes that, alone, make what was found.
+    #[serde(default)]
+    causes: Vec<Mistake>,
+    /// Why it could not be checked.
+    reason: Option<String>,
+}
+
+/// A mistake that explains another value.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Mistake {
+    /// Its stable name.
+    cause: String,
+    /// In a sentence.
+    explanation: String,
+    /// The same in Chinese.
+    zh: String,
 }
 
 /// Something that is wrong.
@@ -221,6 +262,7 @@ mod tests {
                 framing: "none",
                 double_encoded: true,
                 select: &[],
+                mac: "{\"state\":\"absent\"}",
             };
             push_json(
                 &best.dissect(&frame),

@@ -71,6 +71,8 @@ pub enum Fault {
         have: usize,
         said_by: SaidBy,
     },
+    /// The MAC is another than a key makes; only who has the key can say so.
+    MacWrong { expected: String, found: String },
     /// A field that the table calls mandatory is not there.
     MandatoryMissing { message: String, de: u8 },
     /// The MTI is no four digits.
@@ -114,6 +116,7 @@ impl Fault {
                 ..
             } => "tlv-length-beyond-data",
             Self::LengthBeyondData { .. } => "length-beyond-data",
+            Self::MacWrong { .. } => "mac-wrong",
             Self::MandatoryMissing { .. } => "mandatory-missing",
             Self::MtiUnreadable { .. } => "mti-unreadable",
             Self::MtiUnknown { .. } => "mti-unknown",
@@ -162,6 +165,7 @@ impl Fault {
             Self::FrameTruncated { part } => format!("the whole {part}"),
             Self::LengthOverMaximum { max, .. } => format!("at most {max}"),
             Self::LengthUnderMinimum { min, .. } => format!("at least {min}"),
+            Self::MacWrong { expected, .. } => expected.clone(),
             Self::MandatoryMissing { message, de } => format!("DE{de} in {message}"),
             Self::MtiUnreadable { .. } => "four digits".to_owned(),
             Self::MtiUnknown { .. } => "a message type of the standard".to_owned(),
@@ -195,7 +199,8 @@ impl Fault {
                 format!("{len}")
             }
             Self::MandatoryMissing { .. } => "nothing".to_owned(),
-            Self::LengthHeaderUnreadable { found }
+            Self::MacWrong { found, .. }
+            | Self::LengthHeaderUnreadable { found }
             | Self::MtiUnreadable { found }
             | Self::MtiUnknown { found }
             | Self::NotInClass { found, .. }
@@ -225,6 +230,9 @@ impl fmt::Display for Fault {
                     f,
                     "the length header says {declared} bytes, {present} are there"
                 )
+            }
+            Self::MacWrong { expected, found } => {
+                write!(f, "the key makes {expected}, the message carries {found}")
             }
             other => write!(f, "expected {}, found {}", other.expected(), other.found()),
         }

@@ -70,6 +70,27 @@ impl BitmapSpec {
     }
 }
 
+/// How the MAC of a message, its last field, is made. It covers the message type up to that field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MacRule {
+    /// Chained blocks: X9.9 with a key of 8 bytes, X9.19 with one of 16.
+    #[default]
+    Cbc,
+    /// The UnionPay POS MAC: blocks folded, written as text, enciphered twice.
+    UnionPay,
+}
+
+impl MacRule {
+    /// The word for it in a dialect's file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cbc => "cbc",
+            Self::UnionPay => "unionpay",
+        }
+    }
+}
+
 /// A dialect, ready for use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dialect {
@@ -87,6 +108,8 @@ pub struct Dialect {
     pub mti: MtiSpec,
     /// The bitmap.
     pub bitmap: BitmapSpec,
+    /// How its MAC is made.
+    pub mac: MacRule,
     /// Which fields each message has.
     pub messages: Vec<MessageRule>,
     fields: Vec<Option<Field>>,
@@ -109,6 +132,7 @@ impl Dialect {
             header_bytes: 0,
             mti,
             bitmap,
+            mac: MacRule::default(),
             messages: Vec::new(),
             fields: vec![None; MAX_DE + 1],
             wires: vec![None; MAX_DE + 1],

@@ -7,7 +7,7 @@ mod field;
 mod messages;
 mod wire_words;
 
-use super::dialect::{BitmapSpec, Dialect, MtiSpec};
+use super::dialect::{BitmapSpec, Dialect, MacRule, MtiSpec};
 use super::error::SpecError;
 use super::field::Name;
 use super::wire::{Coding, Prefix, PrefixCoding};
@@ -98,6 +98,7 @@ const KEYS: &[&str] = &[
     "coding",
     "bitmap",
     "header_bytes",
+    "mac",
     "fields",
     "messages",
 ];
@@ -118,6 +119,7 @@ fn build(json: &Map<String, Value>) -> Result<Dialect, SpecError> {
     dialect.about = name_of(json, "", "about")?;
     dialect.frame = strings(json, "", "frame")?;
     dialect.header_bytes = number(json, "", "header_bytes")?.unwrap_or(0) as usize;
+    dialect.mac = mac_rule(json)?;
     if let Some(fields) = json.get("fields") {
         for (key, value) in object(fields, "fields")? {
             let entry = format!("fields.{key}");
@@ -129,6 +131,16 @@ fn build(json: &Map<String, Value>) -> Result<Dialect, SpecError> {
         dialect.messages = messages::read(messages)?;
     }
     Ok(dialect)
+}
+
+fn mac_rule(json: &Map<String, Value>) -> Result<MacRule, SpecError> {
+    let Some(word) = string(json, "", "mac")? else {
+        return Ok(MacRule::default());
+    };
+    [MacRule::Cbc, MacRule::UnionPay]
+        .into_iter()
+        .find(|rule| rule.word() == word)
+        .ok_or_else(|| SpecError::new("", "mac", word, "cbc or unionpay"))
 }
 
 fn bitmap_spec(

@@ -19,7 +19,7 @@ mod wire;
 mod write;
 
 pub use builtin::{builtin, builtin_names, builtin_source};
-pub use dialect::{BitmapSpec, Dialect, MtiSpec};
+pub use dialect::{BitmapSpec, Dialect, MacRule, MtiSpec};
 pub use error::SpecError;
 pub use field::{Field, Name, Secrecy};
 pub use layout::{Layout, Repeat, TagSpec, TlvSpec, Variant, When};

@@ -1,6 +1,6 @@
 //! A dialect as its own file: what `spec show` and `spec import` print and the loader reads again.
 
-use super::dialect::{BitmapSpec, Dialect};
+use super::dialect::{BitmapSpec, Dialect, MacRule};
 use super::field::{Field, Name, Secrecy};
 use super::layout::{Layout, TlvSpec, Variant, When};
 use super::rules::{MessageRule, Presence};
@@ -21,6 +21,9 @@ pub fn to_json(dialect: &Dialect) -> Value {
     }
     if dialect.header_bytes > 0 {
         out.insert("header_bytes".into(), json!(dialect.header_bytes));
+    }
+    if dialect.mac != MacRule::default() {
+        out.insert("mac".into(), json!(dialect.mac.word()));
     }
     out.insert(
         "coding".into(),

@@ -28,6 +28,8 @@ pub struct Shape<'p> {
     pub double_encoded: bool,
     /// Only these paths, where not empty.
     pub select: &'p [String],
+    /// What came of the MAC, as a JSON object; empty leaves it out.
+    pub mac: &'p str,
 }
 
 /// Where the text of some bytes stood, so that findings can point into it.
@@ -65,6 +67,9 @@ pub fn push_json(
     }
     writer.bitmap();
     writer.fields();
+    if !shape.mac.is_empty() {
+        let _ = write!(writer.out, ",\"mac\":{}", shape.mac);
+    }
     writer.findings(chars);
     if let Some(best) = candidates.first() {
         writer.causes(&all_causes(tree, best, shape.double_encoded));

@@ -12,8 +12,10 @@
 //! | [`grid`] | the bytes of a frame in rows, one run per field |
 //! | [`hop`] | what each box changed in a message on its way |
 //! | [`ladder`] | a run as lanes, arrows and moments |
+//! | [`mac`] | the MAC of whole messages: range, check, and the mistake behind a wrong one |
 //! | [`outline`] | the fields of a message as indented rows |
 //! | [`readings`] | what the selected bits say in other codings |
+//! | [`secure`] | fills the PIN block and the MAC of a message |
 //! | [`share`] | a message as a link |
 //! | [`veil`] | which bits are hidden until somebody asks to see them |
 //! | [`working`] | the values and steps of a computation, and what each byte hangs together with |
@@ -28,8 +30,10 @@ pub mod format;
 pub mod grid;
 pub mod hop;
 pub mod ladder;
+pub mod mac;
 pub mod outline;
 pub mod readings;
+pub mod secure;
 pub mod share;
 pub mod veil;
 pub mod working;

@@ -4,11 +4,12 @@
 //! gives, so that a slow pipe is answered line by line and a file in large pieces.
 
 use super::pick::{csv_head, csv_row, holds};
+use super::verify::{Mac, Verifier};
 use super::{Decode, Format, Tally};
 use crate::fail::{Fail, print};
 use crate::look::Look;
 use crate::source::Speaking;
-use poslab_core::codec::Candidate;
+use poslab_core::codec::{Candidate, Dissection};
 use poslab_core::intake::{LineRead, LineReader, starts_like_message};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -24,7 +25,12 @@ const MAX_LINE: usize = 1 << 22;
 const SAMPLE: usize = 12;
 
 /// Decodes the input line by line, or as a whole where its messages span lines.
-pub fn run(decode: &Decode, speaking: &Speaking, look: &Look) -> Result<Tally, Fail> {
+pub fn run(
+    decode: &Decode,
+    speaking: &Speaking,
+    verifier: Option<Verifier>,
+    look: &Look,
+) -> Result<Tally, Fail> {
     let mut blocks = Blocks::open(decode)?;
     let first = blocks.next_block()?.unwrap_or_default();
     if !line_by_line(&first) {
@@ -32,9 +38,9 @@ pub fn run(decode: &Decode, speaking: &Speaking, look: &Look) -> Result<Tally, F
         while let Some(more) = blocks.next_block()? {
             all.extend_from_slice(&more);
         }
-        return decode.whole(&all, speaking, look);
+        return decode.whole(&all, speaking, verifier.as_ref(), look);
     }
-    let reader = Arc::new(Chosen::on(&first, speaking));
+    let reader = Arc::new(Chosen::on(&first, speaking, verifier));
     if decode.format == Format::Csv {
         print(csv_head(&decode.select).as_bytes())?;
     }
@@ -181,10 +187,11 @@ fn write(results: &Receiver<Done>) -> Result<Tally, Fail> {
 /// The readings that the first messages settled on, best first.
 struct Chosen {
     candidates: Vec<Candidate>,
+    verifier: Option<Verifier>,
 }
 
 impl Chosen {
-    fn on(block: &[u8], speaking: &Speaking) -> Self {
+    fn on(block: &[u8], speaking: &Speaking, verifier: Option<Verifier>) -> Self {
         let mut reader = LineReader::new();
         let mut votes: Vec<(usize, Candidate)> = Vec::new();
         let mut seen = 0;
@@ -212,6 +219,7 @@ impl Chosen {
         votes.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         Self {
             candidates: votes.into_iter().map(|(_, c)| c).collect(),
+            verifier,
         }
     }
 
@@ -223,6 +231,9 @@ impl Chosen {
         first_line: usize,
         out: &mut String,
     ) -> (Tally, usize) {
+        if let Some(verifier) = &self.verifier {
+            return self.verified(verifier, decode, block, first_line, out);
+        }
         let mut reader = LineReader::new();
         let (mut tally, mut line_number) = (Tally::default(), first_line);
         for line in block.split(|b| *b == b'\n') {
@@ -242,7 +253,48 @@ impl Chosen {
         (tally, line_number - first_line)
     }
 
-    /// The first reading that consumes the message, else the favourite.
+    /// As [`block`](Self::block), the MACs of all its messages checked at once.
+    fn verified(
+        &self,
+        verifier: &Verifier,
+        decode: &Decode,
+        block: &[u8],
+        first_line: usize,
+        out: &mut String,
+    ) -> (Tally, usize) {
+        let mut reader = LineReader::new();
+        let (mut tally, mut lines) = (Tally::default(), 0);
+        let mut messages: Vec<(usize, Vec<u8>)> = Vec::new();
+        let mut others: BTreeMap<usize, String> = BTreeMap::new();
+        for line in block.split(|b| *b == b'\n') {
+            let number = first_line + lines;
+            match reader.read(line) {
+                LineRead::Bytes => messages.push((number, reader.bytes().to_vec())),
+                LineRead::Fields(fields) => {
+                    others.insert(number, super::text::fields(&fields, decode.reveal, false));
+                }
+                LineRead::Nothing => {}
+            }
+            lines += 1;
+        }
+        tally.messages = messages.len() + others.len();
+        tally.shown = others.len();
+        let read = messages
+            .iter()
+            .filter_map(|(number, bytes)| Some((*number, self.tree(bytes)?)));
+        let (numbers, mut trees): (Vec<usize>, Vec<Dissection<'_>>) = read.unzip();
+        tally.unreadable = messages.len() - trees.len();
+        let macs = verifier.all(&mut trees);
+        for ((number, tree), mac) in numbers.into_iter().zip(&trees).zip(&macs) {
+            let rest = others.split_off(&number);
+            others.into_values().for_each(|text| out.push_str(&text));
+            others = rest;
+            write_tree(decode, tree, Some(mac), number, &mut tally, out);
+        }
+        others.into_values().for_each(|text| out.push_str(&text));
+        (tally, lines)
+    }
+
     fn message(
         &self,
         decode: &Decode,
@@ -252,34 +304,52 @@ impl Chosen {
         out: &mut String,
     ) {
         tally.messages += 1;
+        match self.tree(bytes) {
+            Some(tree) => write_tree(decode, &tree, None, line, tally, out),
+            None => tally.unreadable += 1,
+        }
+    }
+
+    /// The first reading that consumes the message, else the favourite.
+    fn tree<'t>(&'t self, bytes: &'t [u8]) -> Option<Dissection<'t>> {
         let mut trees = self
             .candidates
             .iter()
             .map(|candidate| candidate.dissect(bytes));
-        let Some(first) = trees.next() else {
-            tally.unreadable += 1;
-            return;
-        };
-        let tree = if first.stopped.is_none() {
-            first
-        } else {
-            trees.find(|tree| tree.stopped.is_none()).unwrap_or(first)
-        };
-        tally.unreadable += usize::from(tree.mti().is_none());
-        if !holds(&decode.conditions, &tree) {
-            return;
+        let first = trees.next()?;
+        if first.stopped.is_none() {
+            return Some(first);
         }
-        tally.shown += 1;
-        tally.errors += usize::from(tree.has_errors());
-        match decode.format {
-            Format::Csv => csv_row(&decode.select, &tree, decode.reveal, out),
-            _ => {
-                let from = out.len();
-                decode.jsonl(&tree, out);
-                // Where the record came from goes in front of everything else.
-                out.insert_str(from + 1, &format!("\"line\":{line},"));
-                out.push('\n');
-            }
+        Some(trees.find(|tree| tree.stopped.is_none()).unwrap_or(first))
+    }
+}
+
+/// Writes the record of one message, where it is wanted.
+fn write_tree(
+    decode: &Decode,
+    tree: &Dissection<'_>,
+    mac: Option<&Mac>,
+    line: usize,
+    tally: &mut Tally,
+    out: &mut String,
+) {
+    tally.unreadable += usize::from(tree.mti().is_none());
+    if !holds(&decode.conditions, tree) {
+        return;
+    }
+    tally.shown += 1;
+    tally.errors += usize::from(tree.has_errors());
+    if let Some(mac) = mac {
+        tally.macs.count(mac);
+    }
+    match decode.format {
+        Format::Csv => csv_row(&decode.select, tree, decode.reveal, out),
+        _ => {
+            let from = out.len();
+            decode.jsonl(tree, mac, out);
+            // Where the record came from goes in front of everything else.
+            out.insert_str(from + 1, &format!("\"line\":{line},"));
+            out.push('\n');
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A message for people: the sentence first, then the frame and the fields with their bytes.
 
 use super::View;
+use super::verify::Mac;
 use crate::look::{Look, Paint};
 use poslab_core::codec::{Candidate, Dissection, NodeKind, Severity};
 use poslab_core::intake::{FieldEntry, FieldValue, Fields};
@@ -17,6 +18,7 @@ const BYTES_SHOWN: usize = 8;
 pub fn message(
     view: &View<'_>,
     tree: &Dissection<'_>,
+    mac: Option<&Mac>,
     decode: &super::Decode,
     look: &Look,
 ) -> String {
@@ -40,6 +42,9 @@ pub fn message(
     let shown = rows.iter().filter(|row| is_shown(row, &decode.select));
     for row in shown {
         out.push_str(&line(row, tree, &veil, paint, lang));
+    }
+    if let Some(mac) = mac {
+        out.push_str(&mac.text(paint, look));
     }
     out.push_str(&findings(tree, paint));
     if let Some(best) = view.candidates.first() {

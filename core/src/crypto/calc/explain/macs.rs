@@ -61,15 +61,24 @@ pub(super) fn unionpay(search: &mut Search<'_>) {
     {
         steps(search, Mistake::SingleDes, &made);
     }
-    for prefix in PREFIXES {
+    for prefix in fronts(search) {
         let line = [hex::decode(prefix).unwrap_or_default(), mab.clone()].concat();
         if let Some(made) = of(&line) {
             steps(search, Mistake::TpduIncluded, &made);
         }
     }
-    if algorithm != Algorithm::Sm4 && search.found.is_empty() && any_tpdu(search, &mak, &mab) {
+    let guess = search.fronts.is_empty() && algorithm != Algorithm::Sm4;
+    if guess && search.found.is_empty() && any_tpdu(search, &mak, &mab) {
         search.found.push(Mistake::TpduIncluded);
     }
+}
+
+/// What may have stood in front of the message: what is known, or what is usual.
+fn fronts(search: &Search<'_>) -> Vec<String> {
+    if search.fronts.is_empty() {
+        return PREFIXES.map(str::to_owned).to_vec();
+    }
+    search.fronts.clone()
 }
 
 /// A value as the text of field 64 and as the octets of that text.
@@ -138,7 +147,7 @@ pub(super) fn standard(search: &mut Search<'_>) {
             search.set(Mistake::MtiMissing, "data", rest);
         }
     }
-    for prefix in PREFIXES {
+    for prefix in fronts(search) {
         search.set(Mistake::TpduIncluded, "data", format!("{prefix}{data}"));
     }
     let key = search.text("key").to_owned();

@@ -41,8 +41,22 @@ pub fn explain(
     inputs: &Map<String, Value>,
     observed: &str,
 ) -> Result<Vec<Mistake>, CalcError> {
+    explain_behind(op, inputs, observed, &[])
+}
+
+/// As [`explain()`], for a message of which is known what stood in front of it on the line: any
+/// of `fronts` may have gone into the MAC by mistake.
+///
+/// **Errors** as [`explain()`].
+pub fn explain_behind(
+    op: &str,
+    inputs: &Map<String, Value>,
+    observed: &str,
+    fronts: &[&[u8]],
+) -> Result<Vec<Mistake>, CalcError> {
     let right = calc(op, inputs, &mut Working::off())?;
     let mut search = Search::new(op, inputs, observed);
+    search.fronts = fronts.iter().map(hex::encode_upper).collect();
     if agrees(op, inputs, &right, observed) {
         return Ok(Vec::new());
     }
@@ -107,6 +121,8 @@ pub(super) struct Search<'a> {
     op: &'a str,
     inputs: &'a Map<String, Value>,
     observed: String,
+    /// What may have stood in front of the message; empty when nobody knows.
+    fronts: Vec<String>,
     found: Vec<Mistake>,
 }
 
@@ -118,6 +134,7 @@ impl<'a> Search<'a> {
             op,
             inputs,
             observed,
+            fronts: Vec::new(),
             found: Vec::new(),
         }
     }
