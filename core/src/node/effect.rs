@@ -10,6 +10,7 @@ use super::order::{Order, Outcome};
 use super::record::Record;
 use super::screen::Screen;
 use super::slip::Slip;
+use crate::pad;
 use std::fmt;
 
 /// What an arrow is called: the MTI and trace number of the message it carries.
@@ -34,6 +35,8 @@ pub enum Input {
     Order(Box<Order>),
     /// The holder typed a PIN, or pressed cancel, at the pad.
     Pin(PinEntry),
+    /// What came of the task given to the pad at the other end of the cable.
+    Pad(Result<pad::Outcome, pad::TaskError>),
     /// Bytes from a link.
     Frame {
         /// The sender at the other end of the link.
@@ -106,6 +109,8 @@ pub enum Effect {
         /// The amount on the pad's screen.
         amount: u64,
     },
+    /// The pad at the other end of the cable has something to do.
+    AskPad(pad::Task),
     /// Paper comes out.
     Print(Box<Slip>),
     /// The terminal's screen changes.
@@ -141,6 +146,7 @@ impl Effect {
             Effect::SetTimer { .. } => "set-timer",
             Effect::ClearTimer(_) => "clear-timer",
             Effect::AskPin { .. } => "ask-pin",
+            Effect::AskPad(_) => "ask-pad",
             Effect::Print(_) => "print",
             Effect::Show(_) => "show",
             Effect::Finished { .. } => "finished",

@@ -141,6 +141,8 @@ pub enum Note {
     ScriptDone,
     /// Repair of a discrepancy.
     Resolved,
+    /// The PIN pad at the other end of the cable did not do what was asked.
+    PadFailed,
 }
 
 impl Note {
@@ -244,6 +246,10 @@ impl Note {
                 "卡片执行发卡行脚本",
             ),
             N::Resolved => ("a discrepancy is resolved", "差异已处理"),
+            N::PadFailed => (
+                "the PIN pad did not do what was asked",
+                "密码键盘未完成所请求的操作",
+            ),
         }
     }
 }

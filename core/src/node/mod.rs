@@ -39,6 +39,6 @@ pub use protection::{Protection, ProtectionRow, Protections, ROWS, UnknownProtec
 pub use record::Record;
 pub use response::Code;
 pub use screen::{Screen, impossible};
-pub use settings::{Exhaustion, LineKind, ReversalPolicy, Settings};
+pub use settings::{Exhaustion, LineKind, PadProtocol, ReversalPolicy, Settings};
 pub use slip::Slip;
 pub use totals::{Totals, compare, field_48, read_48};

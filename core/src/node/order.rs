@@ -193,6 +193,8 @@ pub enum Impossible {
     Nothing,
     /// The card was refused by the chip itself.
     Card,
+    /// The PIN pad does not answer, or refuses.
+    Pad,
 }
 
 impl fmt::Display for Outcome {
@@ -227,6 +229,7 @@ impl Impossible {
             Impossible::Busy => "busy",
             Impossible::Nothing => "nothing",
             Impossible::Card => "card",
+            Impossible::Pad => "pad",
         }
     }
 }

@@ -5,6 +5,8 @@
 
 use super::fact::Fact;
 use super::vault::{self, BadBlock, BlockKey, WorkingKeys};
+use crate::pad::Task;
+use crate::pad::session::{MacTask, PinTask, Under};
 
 /// A PIN pad beside a terminal.
 #[derive(Clone, Debug)]
@@ -12,6 +14,24 @@ pub struct PinPad {
     master: BlockKey,
     injected: bool,
     working: Option<WorkingKeys>,
+    wrapped: Option<Wrapped>,
+}
+
+/// The working keys as the host sent them, under the master key.
+#[derive(Clone, Debug)]
+struct Wrapped {
+    pik: [u8; 16],
+    mak: [u8; 8],
+}
+
+impl Wrapped {
+    /// PIK, its check value, MAK with eight zeros, its check value, and so on.
+    fn of(block: &[u8]) -> Option<Self> {
+        Some(Wrapped {
+            pik: *block.first_chunk()?,
+            mak: *block.get(20..)?.first_chunk()?,
+        })
+    }
 }
 
 impl PinPad {
@@ -21,6 +41,7 @@ impl PinPad {
             master,
             injected: true,
             working: None,
+            wrapped: None,
         }
     }
 
@@ -51,6 +72,7 @@ impl PinPad {
             fact("TDK", keys.tdk.kcv()),
         ];
         self.working = Some(keys);
+        self.wrapped = Wrapped::of(block);
         Ok(facts)
     }
 
@@ -72,6 +94,7 @@ impl PinPad {
     pub fn tamper(&mut self) {
         self.injected = false;
         self.working = None;
+        self.wrapped = None;
     }
 
     /// The working keys, when loaded.
@@ -90,8 +113,71 @@ impl PinPad {
         })
     }
 
+    /// What to ask of a pad on a cable, so that it makes F52: a PIN under the PIK, which goes along
+    /// as the host sent it, under the master key at place `master`.
+    pub fn pin_task(&self, master: u8, pan: &str, prompt: String) -> Option<Task> {
+        let wrapped = self.wrapped.as_ref()?.pik.to_vec();
+        Some(Task::Pin(PinTask {
+            account: pan.to_owned(),
+            under: Under::Sent { master, wrapped },
+            min: 4,
+            max: 12,
+            seconds: 60,
+            prompt,
+        }))
+    }
+
+    /// What to ask of a pad on a cable, so that it makes F64 over `mab`.
+    ///
+    /// The UnionPay MAC folds a message to eight bytes; their sixteen hexadecimal characters go
+    /// through two chained blocks, which is an X9.9 MAC that any pad can make. F64 is the first
+    /// eight characters of it, [`f64_of`].
+    pub fn mac_task(&self, master: u8, mab: &[u8]) -> Option<Task> {
+        let wrapped = self.wrapped.as_ref()?.mak.to_vec();
+        let folded = hex::encode_upper(crate::crypto::mac::unionpay::fold::<8>(mab));
+        Some(Task::Mac(MacTask {
+            under: Under::Sent { master, wrapped },
+            data: folded.into_bytes(),
+        }))
+    }
+
     /// F35 under the track key.
     pub fn track(&self, track: &str) -> Option<String> {
         Some(vault::encipher_track(&self.working.as_ref()?.tdk, track))
+    }
+}
+
+/// F64 of a pad's MAC: its first four bytes as characters.
+pub fn f64_of(mac: [u8; 8]) -> [u8; 8] {
+    let text = hex::encode_upper(mac);
+    text.as_bytes().first_chunk().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::vault::{ClearKeys, MacKey};
+
+    #[test]
+    fn the_mac_asked_of_a_pad_is_that_of_field_64() {
+        let tmk = BlockKey::new(&[0x23; 16]);
+        let mak = [0x31; 8];
+        let keys = ClearKeys {
+            pik: [0x45; 16],
+            mak,
+            tdk: [0x67; 16],
+        };
+        let mut pad = PinPad::new(tmk.clone());
+        pad.load(&vault::wrap_keys(&tmk, &keys)).expect("made here");
+        let mab = b"\x02\x00 any message at all";
+        let Some(Task::Mac(task)) = pad.mac_task(9, mab) else {
+            panic!("keys are loaded")
+        };
+        let Under::Sent { master: 9, wrapped } = task.under else {
+            panic!("the key goes along")
+        };
+        assert_eq!(tmk.decipher(wrapped.try_into().expect("eight bytes")), mak);
+        let mac = MacKey::new(&mak);
+        assert_eq!(f64_of(mac.x9_9(&task.data)), mac.union_pay(mab));
     }
 }

@@ -1,6 +1,8 @@
 //! Every setting of the machines that practice leaves open.
 
 use super::protection::Protections;
+use crate::pad::Protocol;
+use crate::pad::secure::vault::STAGE_MASTER;
 use serde::{Deserialize, Serialize};
 
 /// When a reversal is sent after a trade without an answer.
@@ -38,6 +40,43 @@ pub enum LineKind {
     Sync,
 }
 
+/// Whose words terminal and PIN pad speak on the cable between them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PadProtocol {
+    /// The pad is built into the terminal: there is no cable.
+    #[default]
+    None,
+    /// ABECS 2.20.
+    Abecs,
+    /// VISA/VeriFone packets.
+    Visa,
+    /// `02 Ln CMD`.
+    Epp,
+}
+
+impl PadProtocol {
+    /// The family on the cable, when there is one.
+    pub fn family(self) -> Option<Protocol> {
+        match self {
+            PadProtocol::None => None,
+            PadProtocol::Abecs => Some(Protocol::Abecs),
+            PadProtocol::Visa => Some(Protocol::Visa),
+            PadProtocol::Epp => Some(Protocol::Epp),
+        }
+    }
+}
+
+impl From<Protocol> for PadProtocol {
+    fn from(family: Protocol) -> Self {
+        match family {
+            Protocol::Abecs => PadProtocol::Abecs,
+            Protocol::Visa => PadProtocol::Visa,
+            Protocol::Epp => PadProtocol::Epp,
+        }
+    }
+}
+
 /// The settings of one world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -73,6 +112,10 @@ pub struct Settings {
     pub nac_calls: u8,
     /// How the dial line carries frames.
     pub line: LineKind,
+    /// What terminal and PIN pad speak on their cable.
+    pub pad_protocol: PadProtocol,
+    /// Where the pad keeps the terminal's master key.
+    pub pad_master: u8,
     /// The screen's and the slip's language is Chinese.
     pub zh: bool,
 }
@@ -96,6 +139,8 @@ impl Default for Settings {
             completion_percent: 115,
             nac_calls: 8,
             line: LineKind::Tcp,
+            pad_protocol: PadProtocol::None,
+            pad_master: STAGE_MASTER,
             zh: false,
         }
     }

@@ -20,6 +20,7 @@ pub struct Setup {
 }
 
 /// A simulated pad.
+#[derive(Clone)]
 pub enum SimulatedPad {
     /// ABECS 2.20.
     Abecs(Box<abecs::Pad>),

@@ -107,25 +107,23 @@ impl World {
     /// The holder answers the pad.
     pub(super) fn type_pin(&mut self, node: NodeId) {
         let NodeId::Terminal(k) = node else { return };
-        let Some(running) = self
-            .people
-            .get_mut(usize::from(k))
-            .and_then(|p| p.running.as_mut())
-        else {
-            return;
-        };
+        if let Some(entry) = self.typed(k) {
+            self.schedule(self.now + TYPE_MS, Job::Pin { terminal: k, entry });
+        }
+    }
+
+    /// What the holder at a terminal types next.
+    pub(super) fn typed(&mut self, k: u8) -> Option<PinEntry> {
+        let running = self.people.get_mut(usize::from(k))?.running.as_mut()?;
         let entries = running.entries;
         running.entries += 1;
-        let Some(spec) = self.script.orders.get(running.index) else {
-            return;
-        };
+        let spec = self.script.orders.get(running.index)?;
         let holder = spec
             .card
             .as_deref()
             .and_then(|name| self.stage.holder(name));
         let digits = holder.and_then(|h| h.types(spec.pin, entries));
-        let entry = digits.map_or(PinEntry::Cancel, PinEntry::Digits);
-        self.schedule(self.now + TYPE_MS, Job::Pin { terminal: k, entry });
+        Some(digits.map_or(PinEntry::Cancel, PinEntry::Digits))
     }
 
     /// An order ended: the person goes on, or tries again.

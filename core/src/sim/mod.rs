@@ -27,4 +27,4 @@ pub use scenario::{
 };
 pub use stage::{Bilingual, Holder, Stage, StageError};
 pub use watch::{Broken, Property};
-pub use world::{Choice, World};
+pub use world::{Choice, PadAnswer, PadRequest, World};

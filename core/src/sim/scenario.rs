@@ -7,8 +7,8 @@ use super::fault::Fault;
 use super::stage::{Bilingual, Stage};
 use crate::node::front_end::Resolution;
 use crate::node::{
-    Entry, Exhaustion, LineKind, Millis, Operation, PinChoice, Protection, ReversalPolicy,
-    Settings, TradeKind,
+    Entry, Exhaustion, LineKind, Millis, Operation, PadProtocol, PinChoice, Protection,
+    ReversalPolicy, Settings, TradeKind,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -66,6 +66,12 @@ pub struct WorldSpec {
     /// How the dial line carries frames.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<LineKind>,
+    /// What terminal and PIN pad speak on their cable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pad_protocol: Option<PadProtocol>,
+    /// Where the pad keeps the terminal's master key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pad_master: Option<u8>,
     /// Protections that are switched off.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<Protection>,
@@ -93,6 +99,8 @@ impl WorldSpec {
         s.auto_sign_off = self.auto_sign_off.unwrap_or(s.auto_sign_off);
         s.nac_calls = self.nac_calls.unwrap_or(s.nac_calls);
         s.line = self.line.unwrap_or(s.line);
+        s.pad_protocol = self.pad_protocol.unwrap_or(s.pad_protocol);
+        s.pad_master = self.pad_master.unwrap_or(s.pad_master);
         s
     }
 }
@@ -548,6 +556,9 @@ shipped![
     "foreign-card",
     "sign-off",
     "reprint",
+    "pad-abecs",
+    "pad-visa",
+    "pad-epp",
 ];
 
 /// The text of a shipped scenario.

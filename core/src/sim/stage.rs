@@ -8,10 +8,12 @@ use crate::node::switch::{Channel, LinkKeys, Route, SwitchConfig};
 use crate::node::terminal::TerminalConfig;
 use crate::node::vault::{self, BlockKey, CardKey, ClearKeys, MacKey};
 use crate::node::{PinChoice, Settings};
+use crate::pad::secure::Vault;
 use crate::spec::{Dialect, builtin};
 use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
@@ -141,18 +143,25 @@ impl Holder {
 }
 
 /// Everything that does not change while worlds run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Stage {
     /// The holders, in the order of their accounts.
     pub holders: Vec<Holder>,
     pos: Arc<Dialect>,
     switch: Arc<Dialect>,
     terminals: Vec<Registered>,
+    masters: Vec<Zeroizing<[u8; 16]>>,
     acquirer: LinkKeys,
     issuer: LinkKeys,
     pvk: BlockKey,
     accounts: Vec<AccountConfig>,
     secrets: Vec<Vec<u8>>,
+}
+
+impl fmt::Debug for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Stage({} holders)", self.holders.len())
+    }
 }
 
 /// The configurations of the machines of one world.
@@ -205,8 +214,9 @@ impl Stage {
             holders.push(holder);
         }
         let mut secrets = Vec::new();
-        let mut terminals = Vec::new();
+        let (mut terminals, mut masters) = (Vec::new(), Vec::new());
         for t in &keys.terminals {
+            masters.push(Zeroizing::new(bytes(&t.tmk, "TMK")?));
             terminals.push(registered(t, &mut secrets)?);
         }
         for holder in &holders {
@@ -225,6 +235,7 @@ impl Stage {
             pos: dialect("unionpay-pos")?,
             switch: dialect("iso8583-1987-ascii")?,
             terminals,
+            masters,
             acquirer: link(&keys.links.acquirer)?,
             issuer: link(&keys.links.issuer)?,
             pvk,
@@ -249,6 +260,13 @@ impl Stage {
             let text = hex::encode_upper(secret);
             contains(frame, secret) || contains(frame, text.as_bytes())
         })
+    }
+
+    /// The keys of the pad on a terminal's cable: its master key, and nothing else yet.
+    pub(super) fn vault(&self, terminal: u8, settings: &Settings) -> Option<Vault> {
+        let protocol = settings.pad_protocol.family()?;
+        let master = self.masters.get(usize::from(terminal))?;
+        Some(Vault::with_master(protocol, settings.pad_master, master))
     }
 
     /// The configurations of a world with so many terminals.
@@ -462,6 +480,22 @@ mod tests {
             assert_eq!(sum % 10, 0, "{pan}");
             assert!(pan.starts_with("99999"), "{pan}");
         }
+    }
+
+    #[test]
+    fn a_teaching_pad_has_the_first_terminals_master_key() {
+        use crate::node::PadProtocol;
+        use crate::pad::Protocol;
+        use crate::pad::secure::{Slot, vault::STAGE_MASTER};
+        let stage = Stage::load().expect("the shipped stage");
+        let settings = Settings {
+            pad_protocol: PadProtocol::Visa,
+            ..Settings::default()
+        };
+        let vault = stage.vault(0, &settings).expect("a pad on a cable");
+        let slot = Slot::Master(STAGE_MASTER);
+        let teaching = Vault::teaching(Protocol::Visa);
+        assert!(vault.has(slot) && vault.kcv(slot) == teaching.kcv(slot));
     }
 
     #[test]

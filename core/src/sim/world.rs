@@ -7,7 +7,10 @@
 
 mod choices;
 mod links;
+mod pads;
 mod power;
+
+pub use pads::{PadAnswer, PadRequest};
 
 use super::fault::{EffectName, Fault, Kind, Place};
 use super::person::{Person, Script};
@@ -22,6 +25,8 @@ use crate::node::terminal::Terminal;
 use crate::node::{
     Effect, Input, Millis, NodeId, Outcome, PinEntry, Record, Screen, Settings, Slip, Tag,
 };
+use crate::pad::sniff::Seen;
+use crate::pad::{self, TaskError};
 use crate::trace::{Tape, What};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -42,6 +47,13 @@ pub(super) enum Job {
     Timer { node: NodeId, key: u32 },
     /// The holder typed at the pad.
     Pin { terminal: u8, entry: PinEntry },
+    /// Bytes on the cable between a terminal and its pad.
+    PadSays { terminal: u8, seen: Box<Seen> },
+    /// The pad's answer.
+    PadDone {
+        terminal: u8,
+        outcome: Result<pad::Outcome, TaskError>,
+    },
     /// A person gives the order at this place of the script.
     Order { place: usize },
     /// A box has power again.
@@ -95,6 +107,8 @@ pub struct World {
     ended: Option<NodeId>,
     scratch: Vec<Effect>,
     pub(super) terminals: Vec<Terminal>,
+    pads: Vec<Option<pads::Pad>>,
+    asked: Option<PadRequest>,
     pub(super) nac: Nac,
     pub(super) front_end: FrontEnd,
     pub(super) switch: Switch,
@@ -138,6 +152,8 @@ impl World {
                 .iter()
                 .map(|c| Terminal::new(Arc::clone(c)))
                 .collect(),
+            pads: pads::Pad::all(stage, &settings, count),
+            asked: None,
             nac: Nac::new(Arc::clone(&configs.nac)),
             front_end: FrontEnd::new(Arc::clone(&configs.front_end)),
             switch: Switch::new(Arc::clone(&configs.switch)),
@@ -274,6 +290,9 @@ impl World {
     /// Does one thing, with something going wrong.
     pub fn step_with(&mut self, choice: Option<Choice>, tape: &mut Tape) -> bool {
         self.ended_check(choice, tape);
+        if self.asked.is_some() {
+            return false;
+        }
         if let Some((node, effect)) = self.pending.pop_front() {
             let choice = choice.or_else(|| self.armed_choice(node, &effect));
             self.execute(node, effect, choice, tape);
@@ -397,6 +416,10 @@ impl World {
             Job::Pin { terminal, entry } => {
                 self.give(NodeId::Terminal(terminal), Input::Pin(entry))
             }
+            Job::PadSays { terminal, seen } => self.pad_says(terminal, &seen, tape),
+            Job::PadDone { terminal, outcome } => {
+                self.give(NodeId::Terminal(terminal), Input::Pad(outcome));
+            }
             Job::Order { place } => self.order(place, tape),
             Job::PowerOn { node } => self.power_on(node, false, tape),
             Job::Fault { fault } => self.timed_fault(fault, tape),
@@ -466,6 +489,7 @@ impl World {
                 }
             }
             Effect::AskPin { .. } => self.type_pin(node),
+            Effect::AskPad(task) => self.ask_pad(node, task),
             Effect::Print(slip) => self.print(node, *slip, tape),
             Effect::Show(screen) => {
                 let lane = match (node, screen) {
@@ -483,6 +507,7 @@ impl World {
             }
             Effect::Report(fact) => tape.write(self.now, node, || What::of(fact)),
             Effect::Pad(fact) => {
+                self.pad_keys(node, &fact);
                 let pad = if let NodeId::Terminal(k) = node {
                     NodeId::PinPad(k)
                 } else {
@@ -502,39 +527,6 @@ impl World {
         if !self.pending.is_empty() {
             self.ended = None;
         }
-    }
-
-    /// An armed `after=` cut.
-    fn after(&mut self, node: NodeId, effect: EffectName, tape: &mut Tape) {
-        let nth = self.effects.get(&(node, effect)).copied().unwrap_or(0);
-        let place = Place::After { node, effect, nth };
-        let Some(fault) = self.armed.iter().find(|f| f.place == place).copied() else {
-            return;
-        };
-        if let Kind::PowerCut(ms) = fault.kind {
-            tape.write(self.now, node, || What::Fault {
-                fault: fault.to_string(),
-                msg: None,
-            });
-            self.cut_power(node, ms, &mut Tape::off());
-        }
-    }
-
-    fn name_cut(&self, node: NodeId, effect: &Effect) -> String {
-        let Some(name) = effect_name(effect) else {
-            return "power-cut".to_owned();
-        };
-        let nth = self.effects.get(&(node, name)).copied().unwrap_or(0) + 1;
-        let place = Place::Before {
-            node,
-            effect: name,
-            nth,
-        };
-        Fault {
-            kind: Kind::PowerCut(super::fault::DARK_MS),
-            place,
-        }
-        .to_string()
     }
 
     fn persist(&mut self, node: NodeId, record: Record, choice: Option<Choice>, tape: &mut Tape) {

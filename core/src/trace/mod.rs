@@ -9,6 +9,7 @@ pub use text::{line, line_zh};
 
 use crate::node::ledger::{Account, Fen, Reason};
 use crate::node::{Code, Entry, Fact, Millis, NodeId, Note, Operation, Outcome, Screen, Slip};
+use crate::pad::Words;
 use serde::Serialize;
 
 /// One thing that happened.
@@ -73,6 +74,23 @@ pub enum What {
     Persist {
         /// What it is.
         record: &'static str,
+    },
+    /// Bytes went over the cable between a terminal and its PIN pad.
+    PadFrame {
+        /// Towards.
+        to: NodeId,
+        /// `abecs`, `visa` or `epp`.
+        family: &'static str,
+        /// The command or answer in a few letters: `GPN`, `71`, `35`.
+        code: String,
+        /// What it does.
+        #[serde(skip)]
+        title: Words,
+        /// Not a frame but a control character, or the byte of a key.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        bare: bool,
+        /// The bytes, hexadecimal.
+        frame: String,
     },
     /// A message left.
     Send {

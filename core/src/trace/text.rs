@@ -84,6 +84,18 @@ fn what(what: &What, zh: bool) -> String {
         }
         What::KeysErased => pick("keys erased", "密钥已清除"),
         What::Persist { record } => format!("{} {record}", pick("writes", "写入")),
+        What::PadFrame {
+            to,
+            code,
+            title,
+            frame,
+            ..
+        } => format!(
+            "-> {to}: {code} {}, {} {}",
+            pick(title.en, title.zh),
+            frame.len() / 2,
+            pick("bytes", "字节")
+        ),
         What::Send {
             to,
             mti,

@@ -152,6 +152,9 @@ impl Ladder {
                 }
                 return;
             }
+            What::PadFrame {
+                to, bare: false, ..
+            } => act(event.node, *to),
             What::Order { .. } => act(NodeId::Holder, event.node),
             What::Print { .. } => act(event.node, NodeId::Holder),
             _ => return self.mark(index, event, events),
@@ -327,7 +330,7 @@ fn weight(what: &What) -> u8 {
         What::State { .. } => 1,
         What::Order { .. } | What::Print { .. } => 1,
         What::Property { holds: true, .. } => 0,
-        What::Send { .. } | What::Deliver { .. } => 0,
+        What::Send { .. } | What::Deliver { .. } | What::PadFrame { .. } => 0,
     }
 }
 

@@ -144,6 +144,7 @@ impl FrontEnd {
             }
             Input::Order(_)
             | Input::Pin(_)
+            | Input::Pad(_)
             | Input::NotSent
             | Input::Tamper
             | Input::Available(_) => {}

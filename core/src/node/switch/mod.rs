@@ -104,6 +104,7 @@ impl Switch {
             Input::NotSent => self.line_down(now, fx),
             Input::Order(_)
             | Input::Pin(_)
+            | Input::Pad(_)
             | Input::Tamper
             | Input::DatabaseFailed(_)
             | Input::Resolve { .. } => {}

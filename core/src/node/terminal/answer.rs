@@ -126,7 +126,7 @@ impl Terminal {
             State::AwaitingSettlement => self.settlement_answered(now, &answer, fx),
             State::AwaitingUpload => self.upload_answered(now, &answer, fx),
             State::AwaitingEnd => self.end_answered(now, &answer, fx),
-            State::AwaitingPin | State::Idle => {}
+            State::AwaitingPin | State::AwaitingPad | State::Idle => {}
         }
     }
 

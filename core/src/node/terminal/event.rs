@@ -7,6 +7,11 @@ impl Terminal {
         fx.push(Effect::ClearTimer(ANSWER));
         self.note(Note::NothingSent, fx);
         self.show(Screen::LineBusy, fx);
+        self.surely_unsent(now, fx);
+    }
+
+    /// Ends what a request that never left belongs to.
+    pub(super) fn surely_unsent(&mut self, now: Millis, fx: &mut Vec<Effect>) {
         match self.state {
             State::AwaitingAnswer => {
                 if self.store.reversal.is_some() {
@@ -40,7 +45,7 @@ impl Terminal {
                 self.show(Screen::NoAnswer, fx);
                 self.finish(Outcome::NotSent, fx);
             }
-            State::AwaitingPin | State::Idle => {}
+            State::AwaitingPin | State::AwaitingPad | State::Idle => {}
         }
     }
 
@@ -52,6 +57,7 @@ impl Terminal {
         if self.state == State::AwaitingPin {
             self.finish_trade(now, Outcome::Cancelled, fx);
         }
+        self.drop_held(now, fx);
     }
 
     pub(super) fn take_pin(&mut self, now: Millis, entry: PinEntry, fx: &mut Vec<Effect>) {

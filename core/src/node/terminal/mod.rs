@@ -6,6 +6,7 @@
 
 mod answer;
 mod build;
+mod cable;
 mod event;
 mod queue;
 mod reversal;
@@ -67,6 +68,8 @@ pub enum State {
     Idle,
     /// The holder's PIN.
     AwaitingPin,
+    /// The MAC of a pad on a cable.
+    AwaitingPad,
     /// A 0810.
     AwaitingSignOn,
     /// A 0830 to a sign-off.
@@ -91,9 +94,10 @@ pub enum State {
 
 impl State {
     /// Every state, in the order a diagram lists them.
-    pub const ALL: [State; 12] = [
+    pub const ALL: [State; 13] = [
         State::Idle,
         State::AwaitingPin,
+        State::AwaitingPad,
         State::AwaitingSignOn,
         State::AwaitingScript,
         State::AwaitingReversal,
@@ -111,6 +115,7 @@ impl State {
         match self {
             State::Idle => "idle",
             State::AwaitingPin => "awaiting-pin",
+            State::AwaitingPad => "awaiting-pad",
             State::AwaitingSignOn => "awaiting-sign-on",
             State::AwaitingSignOff => "awaiting-sign-off",
             State::AwaitingEcho => "awaiting-echo",
@@ -175,6 +180,7 @@ pub struct Terminal {
     pad: PinPad,
     state: State,
     sent: Option<Sent>,
+    held: Option<cable::Held>,
     order: Option<Order>,
     waiting: Option<Order>,
     job: Job,
@@ -193,6 +199,7 @@ impl Terminal {
             pad,
             state: State::Idle,
             sent: None,
+            held: None,
             order: None,
             waiting: None,
             job: Job::default(),
@@ -236,6 +243,7 @@ impl Terminal {
         match input {
             Input::Order(order) => self.take_order(now, *order, fx),
             Input::Pin(entry) => self.take_pin(now, entry, fx),
+            Input::Pad(outcome) => self.take_pad(now, outcome, fx),
             Input::Frame { bytes, .. } => self.take_frame(now, &bytes, fx),
             Input::NotSent => self.not_sent(now, fx),
             Input::Timer(_) => self.timed_out(now, fx),
@@ -506,25 +514,35 @@ impl Terminal {
 
     /// Packs, MACs and sends a request, and waits.
     fn transmit(&mut self, image: Image, maced: bool, state: State, fx: &mut Vec<Effect>) {
-        let mak: Option<MacKey> = if maced {
-            self.pad.keys().map(|k| k.mak.clone())
-        } else {
-            None
-        };
         let stan = image.get(11).and_then(|s| s.parse().ok());
-        let tag = Tag {
-            mti: image.mti,
-            stan: stan.unwrap_or(0),
-        };
         let own = |de| image.get(de).map(str::to_owned);
-        self.sent = Some(Sent {
+        let sent = Sent {
             mti: image.mti,
             stan,
             f3: own(3),
             f4: own(4),
             maced,
-        });
-        let Some(body) = wire::seal_pos(&self.cfg.pos, image, mak.as_ref()) else {
+        };
+        if maced && self.cable().is_some() {
+            return self.hold(image, sent, state, fx);
+        }
+        let mak: Option<MacKey> = if maced {
+            self.pad.keys().map(|k| k.mak.clone())
+        } else {
+            None
+        };
+        let body = wire::seal_pos(&self.cfg.pos, image, mak.as_ref());
+        self.leave(sent, body, state, fx);
+    }
+
+    /// Sends a packed request, and waits.
+    fn leave(&mut self, sent: Sent, body: Option<Vec<u8>>, state: State, fx: &mut Vec<Effect>) {
+        let tag = Tag {
+            mti: sent.mti,
+            stan: sent.stan.unwrap_or(0),
+        };
+        self.sent = Some(sent);
+        let Some(body) = body else {
             // Only a field that does not fit its dialect ends here; nothing was sent.
             self.note(Note::Unreadable, fx);
             self.not_sent(0, fx);

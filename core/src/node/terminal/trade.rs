@@ -56,7 +56,7 @@ impl Terminal {
                 );
             }
             self.show(Screen::EnterPin { amount }, fx);
-            fx.push(Effect::AskPin { amount });
+            fx.push(self.ask_pin(amount));
             self.go(State::AwaitingPin, fx);
         } else if kind.queued() {
             self.send_kept(now, kind, fx);

@@ -14,6 +14,7 @@ use crate::pad::{Key, Millis};
 use std::collections::VecDeque;
 
 /// What a command leads to.
+#[derive(Clone)]
 pub(super) enum Answer {
     /// A reply at once.
     Now(Reply),
@@ -28,6 +29,7 @@ impl Answer {
 }
 
 /// Everything of the pad but its line.
+#[derive(Clone)]
 pub(super) struct App {
     pub(super) vault: Vault,
     pub(super) profile: Profile,

@@ -24,7 +24,7 @@ pub enum HostEvent {
     Failed(LinkError),
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 enum State {
     #[default]
     Idle,
@@ -43,7 +43,7 @@ enum State {
 }
 
 /// The host side of an ABECS line.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Host {
     state: State,
     decoder: Decoder,

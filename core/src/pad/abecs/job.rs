@@ -10,6 +10,7 @@ use crate::pad::{Key, Millis};
 use std::collections::VecDeque;
 
 /// A command that has not been answered.
+#[derive(Clone)]
 pub(super) struct Job {
     id: [u8; 3],
     kind: Kind,
@@ -19,6 +20,7 @@ pub(super) struct Job {
 }
 
 /// How a PIN will be enciphered.
+#[derive(Clone)]
 pub(super) enum Scheme {
     /// Under a working key that came along, under the master at the index.
     Master { index: u8, enciphered: Vec<u8> },
@@ -27,6 +29,7 @@ pub(super) enum Scheme {
 }
 
 /// What is waited for.
+#[derive(Clone)]
 pub(super) enum Kind {
     Key,
     Event(Events),
@@ -54,6 +57,7 @@ pub(super) enum Kind {
 }
 
 /// The events that CEX and CKE wait for.
+#[derive(Clone)]
 pub(super) struct Events {
     keys: bool,
     stripe: bool,

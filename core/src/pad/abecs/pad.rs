@@ -50,6 +50,7 @@ impl Default for Profile {
 }
 
 /// The simulated ABECS pad.
+#[derive(Clone)]
 pub struct Pad {
     app: App,
     channel: Option<SessionKey>,

@@ -16,6 +16,7 @@ pub struct PublicKey {
 }
 
 /// Both halves; not printable.
+#[derive(Clone)]
 pub struct KeyPair {
     public: PublicKey,
     private: BigUint,

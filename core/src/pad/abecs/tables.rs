@@ -6,7 +6,7 @@ use super::status as st;
 use std::collections::BTreeMap;
 
 /// The versions that are in force, and a load that has begun.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Tables {
     versions: BTreeMap<u8, [u8; 10]>,
     loading: Option<Loading>,
@@ -14,6 +14,7 @@ pub(super) struct Tables {
     resumable: bool,
 }
 
+#[derive(Clone)]
 struct Loading {
     acquirer: u8,
     version: [u8; 10],

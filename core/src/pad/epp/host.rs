@@ -22,7 +22,7 @@ pub enum HostEvent {
 }
 
 /// The host side of an EPP line.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Host {
     coding: Coding,
     decoder: Decoder,
@@ -32,7 +32,7 @@ pub struct Host {
     events: VecDeque<HostEvent>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Waiting {
     frame: Vec<u8>,
     sent: u8,

@@ -46,6 +46,7 @@ const FACTORY: Settings = Settings {
 };
 
 /// A keyboard that is open.
+#[derive(Clone)]
 struct Open {
     entry: PinEntry,
     with_account: bool,
@@ -55,6 +56,7 @@ struct Open {
 }
 
 /// The simulated EPP.
+#[derive(Clone)]
 pub struct Pad {
     vault: Vault,
     profile: Profile,

@@ -4,7 +4,7 @@ use super::cipher::{encipher, xor};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// A DUKPT register: the initial key, and the serial number with its counter.
-#[derive(Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct Dukpt {
     initial: [u8; 16],
     #[zeroize(skip)]

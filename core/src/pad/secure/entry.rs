@@ -21,6 +21,7 @@ pub enum Step {
 }
 
 /// The digits of a PIN between the first key and enter.
+#[derive(Clone)]
 pub struct PinEntry {
     digits: Zeroizing<Vec<u8>>,
     min: usize,

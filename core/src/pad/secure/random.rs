@@ -6,6 +6,7 @@
 use crate::crypto::cipher::Cipher128;
 
 /// A stream of bytes that only the seed decides.
+#[derive(Clone)]
 pub struct Random {
     aes: Cipher128,
     counter: u128,

@@ -64,6 +64,7 @@ pub enum Chaining {
 }
 
 /// Key bytes that are wiped when dropped.
+#[derive(Clone)]
 pub(crate) struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {
@@ -138,7 +139,7 @@ impl Secret {
 }
 
 /// Every key of one pad.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Vault {
     keys: BTreeMap<Slot, Secret>,
     registers: BTreeMap<(Register, u8), Dukpt>,
@@ -158,9 +159,10 @@ impl Vault {
     /// | ABECS | master 00 of double length for PINs and data, DUKPT registers 00 and 01 |
     /// | VISA | master 0 of single length, master 1 of double length, DUKPT register 0 |
     /// | EPP | master 0 of double length |
+    /// | each | master 9: that of the simulator's first terminal, so that it can be its pad |
     #[must_use]
     pub fn teaching(protocol: Protocol) -> Self {
-        let mut vault = Self::default();
+        let mut vault = Self::with_master(protocol, STAGE_MASTER, &STAGE);
         match protocol {
             Protocol::Abecs => {
                 vault.put(Slot::AbecsPin(0), Secret::new(&DOUBLE));
@@ -176,6 +178,20 @@ impl Vault {
                 vault.load_dukpt(Register::Pin, 0, INITIAL, SERIAL);
             }
             Protocol::Epp => vault.put(Slot::Master(0), Secret::new(&DOUBLE)),
+        }
+        vault
+    }
+
+    /// A vault with one master key, wherever the family keeps such keys.
+    #[must_use]
+    pub fn with_master(protocol: Protocol, number: u8, key: &[u8; 16]) -> Self {
+        let mut vault = Self::default();
+        let slots = match protocol {
+            Protocol::Abecs => &[Slot::AbecsPin(number), Slot::AbecsData(number)][..],
+            Protocol::Visa | Protocol::Epp => &[Slot::Master(number)],
+        };
+        for slot in slots {
+            vault.put(*slot, Secret::new(key));
         }
         vault
     }
@@ -310,6 +326,10 @@ impl fmt::Debug for Vault {
     }
 }
 
+/// Where a teaching pad keeps the master key of the first terminal on the simulator's stage.
+pub const STAGE_MASTER: u8 = 9;
+/// That key; published (code456.com/article/3026509), and the same as in `scenarios/keys.json`.
+const STAGE: [u8; 16] = 0xCA5D_9259_8DCA_48CE_8A4C_7636_1A92_69E9_u128.to_be_bytes();
 /// The published test keys (`tests/vectors/pinpad-vectors.txt`).
 const DOUBLE: [u8; 16] = 0x0123_4567_89AB_CDEF_FEDC_BA98_7654_3210_u128.to_be_bytes();
 const SINGLE: [u8; 8] = 0x0123_4567_89AB_CDEF_u64.to_be_bytes();

@@ -1,6 +1,9 @@
-//! Tasks in the words of ABECS. It has no MAC and no key loading: keys come from the factory.
+//! Tasks in the words of ABECS. It has no key loading: keys come from the factory. It has no MAC
+//! either, but EBX enciphers in CBC mode, and the last block of a CBC chain is an X9.9 MAC.
 
-use super::{Brought, Outcome, PinTask, Planned, Step, Task, TaskError, Under, check_pin, last};
+use super::{
+    Brought, MacTask, Outcome, PinTask, Planned, Step, Task, TaskError, Under, check_pin, last,
+};
 use crate::pad::abecs::field::{self, Form, field as row};
 use crate::pad::abecs::request::{Reply, command, from_latin1, latin1, tagged};
 use crate::pad::abecs::status::{self, meaning};
@@ -21,7 +24,7 @@ pub(super) fn plan(task: &Task, opened: bool, secure: bool) -> Result<Vec<Planne
             vec![Planned::must(send(tagged("CEX", &fields)))]
         }
         Task::Pin(pin) => vec![Planned::must(send(gpn(pin)?))],
-        Task::Mac(_) => return Err(unsupported("a MAC")),
+        Task::Mac(mac) => vec![Planned::must(send(ebx(mac)?))],
         Task::Load(_) => return Err(unsupported("loading keys")),
     };
     let mut plan = vec![Planned::must(Step::Cancel)];
@@ -91,6 +94,33 @@ fn gpn(pin: &PinTask) -> Result<Vec<u8>, TaskError> {
     Ok(command("GPN", &[&latin1(&block)]))
 }
 
+/// Data in whole blocks through a CBC chain from zero.
+fn ebx(mac: &MacTask) -> Result<Vec<u8>, TaskError> {
+    let Under::Sent { master, wrapped } = &mac.under else {
+        return Err(unsupported("a MAC without a working key"));
+    };
+    // A single key goes in both halves of a double one.
+    let key = match wrapped.len() {
+        8 => wrapped.repeat(2),
+        16 => wrapped.clone(),
+        _ => return Err(TaskError::Invalid("an ABECS working key has 8 or 16 bytes")),
+    };
+    if mac.data.is_empty() || mac.data.len() > 256 {
+        return Err(TaskError::Invalid("an ABECS pad chains 1 to 256 bytes"));
+    }
+    let mut data = mac.data.clone();
+    data.resize(data.len().next_multiple_of(8), 0);
+    let index = format!("{master:02}");
+    let fields = [
+        (field::DATAIN, data.as_slice()),
+        (field::MTHDDAT, b"11"),
+        (field::KEYIDX, index.as_bytes()),
+        (field::WKENC, &key),
+        (field::IVCBC, &[0; 8]),
+    ];
+    Ok(tagged("EBX", &fields))
+}
+
 /// A reply with status 000.
 pub(super) fn judge(reply: Vec<u8>) -> Brought {
     let read = Reply::read(&reply).ok_or(TaskError::Unreadable)?;
@@ -145,7 +175,16 @@ pub(super) fn outcome(task: &Task, brought: &[Brought]) -> Result<Outcome, TaskE
             Ok(Outcome::Key(name.to_owned()))
         }
         Task::Pin(pin) => pin_block(pin, last(brought)?),
-        Task::Mac(_) | Task::Load(_) => Err(TaskError::Unreadable),
+        Task::Mac(_) => {
+            let reply = Reply::read(last(brought)?).ok_or(TaskError::Unreadable)?;
+            let fields = reply.blocks.first().and_then(|b| field::decode(b));
+            let fields = fields.ok_or(TaskError::Unreadable)?;
+            let out = fields.iter().find(|(id, _)| *id == field::DATAOUT);
+            out.and_then(|(_, data)| data.last_chunk::<8>())
+                .map(|mac| Outcome::Mac(*mac))
+                .ok_or(TaskError::Unreadable)
+        }
+        Task::Load(_) => Err(TaskError::Unreadable),
     }
 }
 

@@ -44,6 +44,11 @@ fn unsupported(wanted: &'static str) -> TaskError {
 fn key_plan(under: &Under) -> Result<Vec<Planned>, TaskError> {
     let triple = must(0x46, &[0x01, 0x30]);
     match under {
+        Under::Sent { master, wrapped } if wrapped.len() == 8 => {
+            let load = must(0x33, &[&[*master, 0][..], wrapped].concat());
+            let single = must(0x46, &[0x01, 0x20]);
+            Ok(vec![load, single, must(0x43, &[*master, 0])])
+        }
         Under::Sent { master, wrapped } => {
             let load = must(0x33, &[&[*master, 0][..], wrapped].concat());
             Ok(vec![load, triple, must(0x43, &[*master, 0])])

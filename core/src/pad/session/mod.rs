@@ -225,6 +225,7 @@ pub enum SessionEvent {
 }
 
 /// One exchange of a plan.
+#[derive(Clone)]
 enum Step {
     Cancel,
     Abecs(Vec<u8>),
@@ -237,6 +238,7 @@ enum Step {
 }
 
 /// A step, and whether its refusal ends the task.
+#[derive(Clone)]
 struct Planned {
     step: Step,
     optional: bool,
@@ -261,6 +263,7 @@ impl Planned {
 /// What a step brought: the reply's bytes, or why there are none.
 type Brought = Result<Vec<u8>, TaskError>;
 
+#[derive(Clone)]
 enum AnyHost {
     Abecs(abecs::Host),
     Visa(visa::Host),
@@ -268,6 +271,7 @@ enum AnyHost {
 }
 
 /// A conversation with one pad.
+#[derive(Clone)]
 pub struct Session {
     host: AnyHost,
     pair: Option<KeyPair>,

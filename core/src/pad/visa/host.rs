@@ -33,7 +33,7 @@ pub enum HostEvent {
     Failed(LinkError),
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 enum State {
     #[default]
     Idle,
@@ -52,7 +52,7 @@ enum State {
 }
 
 /// The host side of a VISA line.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Host {
     state: State,
     decoder: Decoder,

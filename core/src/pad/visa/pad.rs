@@ -44,6 +44,7 @@ impl Default for Profile {
 }
 
 /// A reply that has not been acknowledged.
+#[derive(Clone)]
 struct Sent {
     frame: Vec<u8>,
     times: u8,
@@ -52,6 +53,7 @@ struct Sent {
 }
 
 /// The simulated VISA pad.
+#[derive(Clone)]
 pub struct Pad {
     pub(super) vault: Vault,
     pub(super) profile: Profile,

@@ -10,6 +10,7 @@ use crate::pad::secure::{PinEntry, Slot, Step};
 use zeroize::Zeroizing;
 
 /// What a frame leads to.
+#[derive(Clone)]
 pub(super) enum Reply {
     /// ACK was all.
     Nothing,
@@ -31,12 +32,14 @@ pub(super) enum Reply {
 }
 
 /// What the host's ACK makes happen, besides EOT.
+#[derive(Clone)]
 pub(super) enum After {
     Nothing,
     Store { master: u8, key: Zeroizing<Vec<u8>> },
 }
 
 /// What a key made of an entry.
+#[derive(Clone)]
 pub(super) enum Outcome {
     Goes,
     Done(Reply),
@@ -44,6 +47,7 @@ pub(super) enum Outcome {
 }
 
 /// What the pad waits for.
+#[derive(Clone)]
 pub(super) enum Entry {
     Key,
     Text { echo: u8, max: usize, typed: String },
@@ -51,6 +55,7 @@ pub(super) enum Entry {
 }
 
 /// A request for a PIN, read.
+#[derive(Clone)]
 pub(super) struct PinAsk {
     account: String,
     /// The working key under the master; `None` asks for DUKPT.
@@ -64,6 +69,7 @@ pub(super) struct PinAsk {
 }
 
 /// A MAC that goes over several packets.
+#[derive(Clone)]
 pub(super) struct Mac {
     key: Secret,
     chain: [u8; 8],
@@ -422,6 +428,7 @@ enum Ask {
 }
 
 /// A request for a PIN as it stands in the frame.
+#[derive(Clone)]
 struct PinRequest {
     account: String,
     working: Option<Vec<u8>>,

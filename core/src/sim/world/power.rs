@@ -17,8 +17,9 @@ impl World {
         self.pending.clear();
         self.ended = None;
         self.timers.retain(|(n, _), _| *n != node);
-        if matches!(node, NodeId::Terminal(_)) {
+        if let NodeId::Terminal(k) = node {
             self.watch.settled_down(self.now);
+            self.pad_left(k);
         }
         self.dark.insert(node, self.now + dark_ms);
         self.schedule(self.now + dark_ms, Job::PowerOn { node });
@@ -96,5 +97,38 @@ impl World {
         }));
         self.timers.retain(|(n, _), _| *n != node);
         self.power_on(node, true, tape);
+    }
+
+    /// An armed `after=` cut.
+    pub(super) fn after(&mut self, node: NodeId, effect: EffectName, tape: &mut Tape) {
+        let nth = self.effects.get(&(node, effect)).copied().unwrap_or(0);
+        let place = Place::After { node, effect, nth };
+        let Some(fault) = self.armed.iter().find(|f| f.place == place).copied() else {
+            return;
+        };
+        if let Kind::PowerCut(ms) = fault.kind {
+            tape.write(self.now, node, || What::Fault {
+                fault: fault.to_string(),
+                msg: None,
+            });
+            self.cut_power(node, ms, &mut Tape::off());
+        }
+    }
+
+    pub(super) fn name_cut(&self, node: NodeId, effect: &Effect) -> String {
+        let Some(name) = effect_name(effect) else {
+            return "power-cut".to_owned();
+        };
+        let nth = self.effects.get(&(node, name)).copied().unwrap_or(0) + 1;
+        let place = Place::Before {
+            node,
+            effect: name,
+            nth,
+        };
+        Fault {
+            kind: Kind::PowerCut(crate::sim::fault::DARK_MS),
+            place,
+        }
+        .to_string()
     }
 }
