@@ -387,3 +387,90 @@ fn a_closed_pipe_is_silent() {
     );
     assert!(matches!(output.status.code(), Some(0 | 141)));
 }
+
+/// Fields of the first 0200 that a run sent, as the dialect reads them.
+fn first_0200(events: &str) -> (Vec<u8>, poslab_core::node::Image) {
+    let frame = events.lines().find_map(|row| {
+        let event: Value = serde_json::from_str(row).expect("JSON lines");
+        let what = &event["what"];
+        let ours = what["type"] == "send" && what["mti"] == "0200";
+        ours.then(|| hex::decode(what["frame"].as_str().expect("hex")).expect("hex"))
+    });
+    let frame = frame.expect("a sale sends a 0200");
+    let dialect = poslab_core::spec::builtin("unionpay-pos").expect("it is shipped");
+    let body = poslab_core::node::wire::unwrap_pos(&frame)
+        .expect("a POS frame")
+        .body;
+    let message = poslab_core::codec::unpack(&dialect, body).expect("a whole message");
+    let image = poslab_core::node::wire::image_of(&message);
+    (frame, image)
+}
+
+/// The PIN 246813 of 9999900000000000013 as a format 0 block under the stage's published PIK.
+fn expected_f52() -> String {
+    let clear = 0x0624_6813_FFFF_FFFF_u64 ^ 0x0000_0000_0000_0001;
+    let pik = 0x807A_23AD_32B3_6D45_7AE9_1FDF_9275_70EA_u128.to_be_bytes();
+    let block = poslab_core::crypto::cipher::Cipher64::double(&pik).encrypt(clear.to_be_bytes());
+    hex::encode_upper(block)
+}
+
+#[test]
+fn a_sale_with_a_pad_on_a_cable_sends_the_same_0200() {
+    let run = |more: &[&str]| {
+        let output = Command::new(BINARY)
+            .args(["run", "sale", "--format", "jsonl"])
+            .args(more)
+            .stdin(Stdio::null())
+            .output()
+            .expect("it runs");
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{more:?}: {words}");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let (built_in, fields) = first_0200(&run(&[]));
+    assert_eq!(fields.get(52), Some(expected_f52().as_str()));
+    for protocol in ["abecs", "visa", "epp"] {
+        let keys = ["--keys", "2,4,6,8,1,3,enter", "--repeat", "--key-ms", "5"];
+        let pad = emulate(protocol, &keys);
+        let ways = [
+            vec!["--protocol", protocol],
+            vec!["--protocol", protocol, "--pad", &pad.port],
+        ];
+        for way in ways {
+            let events = run(&way);
+            let (frame, fields) = first_0200(&events);
+            assert_eq!(fields.get(52), Some(expected_f52().as_str()), "{way:?}");
+            assert!(
+                frame == built_in,
+                "{way:?}: the whole message, MAC included"
+            );
+            assert!(events.contains(r#""approved":"00""#), "{way:?}");
+            let said = format!(r#""family":"{protocol}""#);
+            assert!(events.matches(&said).count() > 6, "{way:?}: {events}");
+        }
+    }
+}
+
+#[test]
+fn a_pad_that_cannot_be_reached_is_said() {
+    let run = |more: &[&str]| {
+        let output = Command::new(BINARY)
+            .args(["run", "sale", "--protocol", "visa"])
+            .args(more)
+            .stdin(Stdio::null())
+            .output()
+            .expect("it runs");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), text)
+    };
+    assert_eq!(run(&["--pad", "/dev/no-such-pad"]).0, Some(4));
+    // A pad without keys refuses; the terminal says so and the run goes on to its end.
+    let pad = emulate("visa", &["--no-keys", "--keys", KEYS]);
+    let (code, text) = run(&["--pad", &pad.port]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("The PIN pad refuses or does not answer"),
+        "{text}"
+    );
+    assert!(text.contains("did not do what was asked"), "{text}");
+}

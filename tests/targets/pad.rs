@@ -12,6 +12,8 @@ mod robust;
 mod session;
 #[path = "pad/sniff.rs"]
 mod sniff;
+#[path = "pad/stage.rs"]
+mod stage;
 #[path = "pad/vectors.rs"]
 mod vectors;
 #[path = "pad/visa.rs"]

@@ -1,5 +1,6 @@
 //! `poslab run`: a scenario through terminal, PIN pad, NAC, front end, switch and issuer.
 
+use super::pad::Beside;
 use crate::look::Look;
 use clap::{Args, ValueEnum};
 use poslab_core::node::NodeId;
@@ -33,6 +34,8 @@ pub struct Run {
     /// Stop after so many seconds.
     #[arg(long, value_name = "SECONDS")]
     until: Option<u32>,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -51,7 +54,7 @@ impl Run {
         let result = if self.list {
             self.print_list(zh)
         } else {
-            self.play(zh)
+            self.play(look.lang())
         };
         match result {
             Ok(code) => code,
@@ -81,7 +84,7 @@ impl Run {
         print(&out)
     }
 
-    fn play(&self, zh: bool) -> Result<ExitCode, Failed> {
+    fn play(self, lang: Lang) -> Result<ExitCode, Failed> {
         let stage = Stage::load().map_err(|e| Failed(e.to_string(), 70))?;
         let scenario = self.scenario(&stage)?;
         let node = match &self.node {
@@ -95,23 +98,32 @@ impl Run {
         if let Some(seed) = self.seed {
             world.jitter(seed);
         }
+        let failed = |(code, words)| Failed(words, code);
+        let format = self.format;
+        let mut pad = self.beside.plug_in(lang).map_err(failed)?;
+        if pad.is_some() {
+            world.plug_in(0);
+        }
         let mut tape = Tape::recording();
         let mut more = true;
         while more {
             more = world.step(&mut tape);
+            if let (Some(request), Some(pad)) = (world.pad_request().cloned(), &mut pad) {
+                world.pad_answers(pad.answer(&request).map_err(failed)?);
+                more = true;
+            }
             if !more {
                 world.conclude(&mut tape);
             }
-            let mut out = String::new();
-            for event in tape
-                .take()
+            let events = tape.take();
+            let shown = events
                 .iter()
                 .filter(|e| node.is_none_or(|n| e.node == n))
-            {
-                out.push_str(&self.render(event, zh));
-                out.push('\n');
-            }
-            print(&out)?;
+                .map(|event| format.render(event, lang) + "\n");
+            print(&shown.collect::<String>())?;
+        }
+        if let Some(pad) = pad {
+            pad.close().map_err(failed)?;
         }
         let broken = !world.broken().is_empty();
         Ok(if broken {
@@ -144,17 +156,20 @@ impl Run {
                 .map_err(|e| Failed(format!("--fault {fault}: {e}"), 2))?;
             scenario.script.push(Item::Fault(fault.clone()));
         }
+        self.beside.settle(&mut scenario.world);
         if self.until.is_some() {
             scenario.world.until_s = self.until;
         }
         Ok(scenario)
     }
+}
 
-    fn render(&self, event: &Event, zh: bool) -> String {
-        match self.format {
-            Form::Jsonl => event.json(),
-            Form::Text if zh => line_zh(event),
-            Form::Text => line(event),
+impl Form {
+    fn render(self, event: &Event, lang: Lang) -> String {
+        match (self, lang) {
+            (Form::Jsonl, _) => event.json(),
+            (Form::Text, Lang::Zh) => line_zh(event),
+            (Form::Text, Lang::En) => line(event),
         }
     }
 }

@@ -165,7 +165,10 @@ pub fn impossible(why: Impossible, zh: bool) -> &'static str {
         Impossible::Busy => ("Another trade is running", "终端忙"),
         Impossible::Nothing => ("Nothing to do", "无可操作"),
         Impossible::Card => ("The card refuses", "卡片拒绝"),
-        Impossible::Pad => ("The PIN pad does not answer", "密码键盘无应答"),
+        Impossible::Pad => (
+            "The PIN pad refuses or does not answer",
+            "密码键盘拒绝或无应答",
+        ),
     };
     if zh { cn } else { en }
 }

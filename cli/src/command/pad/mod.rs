@@ -1,6 +1,7 @@
 //! `poslab pad`: real PIN pads on serial ports, a simulated one on a pseudo-terminal, and the
 //! traffic between them.
 
+mod beside;
 mod emulate;
 mod identify;
 mod keyboard;
@@ -11,6 +12,8 @@ mod replay;
 mod sniff;
 mod talk;
 mod task;
+
+pub(super) use beside::Beside;
 
 use crate::look::Look;
 use clap::{Args, Subcommand, ValueEnum};

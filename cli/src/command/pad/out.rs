@@ -2,7 +2,7 @@
 
 use super::Format;
 use crate::secret::SecretError;
-use poslab_core::pad::{Outcome, TaskError};
+use poslab_core::pad::{Outcome, TaskError, Words};
 use poslab_core::words::Lang;
 use serde_json::{Value, json};
 use std::io::{self, Write as _};
@@ -28,14 +28,30 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// Says on standard error what happened and gives the exit code.
-    pub(super) fn report(self, format: Format) -> ExitCode {
-        let (exit, code, message, fix) = match self {
+    /// Exit code, slug, what happened and what helps.
+    fn parts(self) -> Option<(u8, &'static str, String, Option<String>)> {
+        Some(match self {
             Self::Negative { code, message } => (1, code, message, None),
             Self::Usage(message) => (2, "usage", message, None),
             Self::Undecodable(message) => (3, "undecodable", message, None),
             Self::Io { code, message, fix } => (4, code, message, fix),
-            Self::Closed => return ExitCode::SUCCESS,
+            Self::Closed => return None,
+        })
+    }
+
+    /// Exit code and words, for a verb with its own way to fail.
+    pub(super) fn words(self) -> (u8, String) {
+        match self.parts() {
+            None => (0, String::new()),
+            Some((exit, _, message, None)) => (exit, message),
+            Some((exit, _, message, Some(fix))) => (exit, format!("{message}\n{fix}")),
+        }
+    }
+
+    /// Says on standard error what happened and gives the exit code.
+    pub(super) fn report(self, format: Format) -> ExitCode {
+        let Some((exit, code, message, fix)) = self.parts() else {
+            return ExitCode::SUCCESS;
         };
         match format {
             Format::Json => {
@@ -121,6 +137,11 @@ impl From<TaskError> for Failure {
 /// Decides the language of every word that follows; the first decision stays.
 pub(super) fn speak(lang: Lang) {
     let _ = LANG.set(lang);
+}
+
+/// One of two texts, in that language.
+pub(super) fn say(en: &'static str, zh: &'static str) -> &'static str {
+    Words::new(en, zh).say(lang())
 }
 
 /// The language that was decided on.
