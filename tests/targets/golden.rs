@@ -60,12 +60,22 @@ fn every_scenario_gives_its_golden_trace() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The name of an event's remark.
+fn notes(event: &Event) -> Option<String> {
+    match &event.what {
+        What::Note { note } => serde_json::to_value(note).ok()?.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
 #[test]
 fn every_scenario_ends_as_it_says() {
     let mut wrong = Vec::new();
     for (name, text) in SHIPPED {
         let Played {
-            scenario, world, ..
+            scenario,
+            world,
+            events,
         } = play(name, text);
         let outcomes: Vec<String> = world
             .outcomes()
@@ -84,6 +94,9 @@ fn every_scenario_ends_as_it_says() {
                     wrong.push(format!("{name}: discrepancies {found:?}, expected {want}"));
                 }
                 Expect::Broken(property) => may_break.push(property.as_str()),
+                Expect::Note(want) if !events.iter().any(|e| notes(e) == Some(want.clone())) => {
+                    wrong.push(format!("{name}: the remark {want} never came"));
+                }
                 _ => {}
             }
         }

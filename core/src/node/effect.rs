@@ -3,6 +3,7 @@
 //! Effects are carried out in order. [`Effect::Persist`] must be on stable storage before the next
 //! effect is touched; the world cuts power between any two of them.
 
+use super::clearing::{Booked, DayFiles};
 use super::fact::Fact;
 use super::front_end::Resolution;
 use super::id::{Millis, NodeId};
@@ -61,6 +62,10 @@ pub enum Input {
         /// How.
         how: Resolution,
     },
+    /// The day is cut off: the parties hand in their files.
+    CutOff(Box<DayFiles>),
+    /// A merchant wrote a settled batch into its books.
+    Booked(Box<Booked>),
 }
 
 /// What the holder did at the pad. `Debug` never shows digits.

@@ -2,7 +2,7 @@
 //!
 //! Facts change nothing. They are data, not sentences: the trace turns them into either language.
 
-use super::ledger::{Account, Fen, Reason};
+use super::ledger::{Account, Fen, Posting, Reason};
 use super::response::Code;
 use serde::Serialize;
 
@@ -57,6 +57,17 @@ pub enum Fact {
     },
     /// Something worth a line.
     Note(Note),
+}
+
+impl Fact {
+    /// The report of a posting.
+    pub fn ledger(posting: &Posting) -> Fact {
+        Fact::Ledger {
+            rrn: posting.rrn,
+            reason: posting.reason,
+            legs: posting.legs.iter().map(|l| (l.account, l.amount)).collect(),
+        }
+    }
 }
 
 /// Remarks of the machines; closed, so that each has words in both languages.
@@ -143,6 +154,18 @@ pub enum Note {
     Resolved,
     /// The PIN pad at the other end of the cable did not do what was asked.
     PadFailed,
+    /// The day is cut off.
+    CutOff,
+    /// The files of switch, issuer and acquirer agree.
+    FilesAgree,
+    /// The switch has a trade that the acquirer has not.
+    SwitchOnly,
+    /// The acquirer has a trade that the switch has not.
+    AcquirerOnly,
+    /// The issuer has another figure than the switch.
+    IssuerDiffers,
+    /// The merchants have their money.
+    MerchantsPaid,
 }
 
 impl Note {
@@ -250,6 +273,24 @@ impl Note {
                 "the PIN pad did not do what was asked",
                 "密码键盘未完成所请求的操作",
             ),
+            N::CutOff => ("the day is cut off", "日切"),
+            N::FilesAgree => (
+                "the files of switch, issuer and acquirer agree",
+                "交换、发卡、收单三方文件一致",
+            ),
+            N::SwitchOnly => (
+                "the switch has it, the acquirer has not: kept in suspense",
+                "交换有而收单无（长款）：挂账",
+            ),
+            N::AcquirerOnly => (
+                "the acquirer has it, the switch has not: not paid",
+                "收单有而交换无（短款）：不付款",
+            ),
+            N::IssuerDiffers => (
+                "the issuer has another figure than the switch",
+                "发卡行与交换中心金额不符",
+            ),
+            N::MerchantsPaid => ("the merchants have their money", "商户资金已到账"),
         }
     }
 }

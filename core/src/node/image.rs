@@ -3,6 +3,7 @@
 //! Apart from the codec's `Draft` because an image is persisted (a reversal is rebuilt from it
 //! after a power cut) and so has a stable serial form.
 
+use super::kind::TradeKind;
 use crate::codec::Draft;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +70,25 @@ impl Image {
     pub fn without(mut self, des: &[u8]) -> Self {
         self.fields.retain(|f| !des.contains(&f.0));
         self
+    }
+
+    /// What a message between hosts asks for: MTI, processing code, condition code.
+    pub fn trade_kind(&self) -> Option<TradeKind> {
+        use TradeKind as K;
+        let f3 = self.get(3)?.get(..2)?;
+        match (self.mti, f3, self.get(25)?) {
+            (200, "31", _) => Some(K::Balance),
+            (100, "03", _) => Some(K::PreAuth),
+            (100, "20", _) => Some(K::PreAuthVoid),
+            (200, "00", "06") => Some(K::Completion),
+            (200, "20", "06") => Some(K::CompletionVoid),
+            (200, "00", _) => Some(K::Sale),
+            (200, "20", _) => Some(K::Void),
+            (220, "00", "06") => Some(K::CompletionAdvice),
+            (220, "20", _) => Some(K::Refund),
+            (220, "00", _) => Some(K::OfflineSale),
+            _ => None,
+        }
     }
 
     /// The codec's form of the message, borrowing the values.

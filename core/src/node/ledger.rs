@@ -41,6 +41,31 @@ pub enum Account {
     Suspense,
 }
 
+impl Account {
+    /// The account's name in Chinese.
+    pub fn zh(self) -> String {
+        match self {
+            Account::Cardholder(k) => format!("持卡人 {} 账户", k + 1),
+            Account::IssuerSettlement => "发卡行应付清算款".to_owned(),
+            Account::IssuerFunds => "发卡行资金".to_owned(),
+            Account::SwitchSettlement => "交换中心清算款".to_owned(),
+            Account::AcquirerSettlement => "收单机构应收清算款".to_owned(),
+            Account::MerchantPayable(k) => format!("应付商户 {} 款", k + 1),
+            Account::MerchantBank(k) => format!("商户 {} 银行存款", k + 1),
+            Account::AgentBank => "代理清算行".to_owned(),
+            Account::FeeIssuer => "发卡行手续费收入".to_owned(),
+            Account::FeeSwitch => "交换中心手续费收入".to_owned(),
+            Account::FeeAcquirer => "收单机构手续费收入".to_owned(),
+            Account::Suspense => "挂账".to_owned(),
+        }
+    }
+
+    /// The account's name in English or Chinese.
+    pub fn name(self, zh: bool) -> String {
+        if zh { self.zh() } else { self.to_string() }
+    }
+}
+
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -85,6 +110,20 @@ pub enum Reason {
     Correction,
     /// Clearing and settlement.
     Clearing,
+}
+
+impl Reason {
+    /// The reason in English and Chinese.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Reason::Opening => ("opening", "期初"),
+            Reason::Trade => ("trade", "交易"),
+            Reason::Reversal => ("reversal", "冲正"),
+            Reason::Late => ("late", "补记"),
+            Reason::Correction => ("correction", "调账"),
+            Reason::Clearing => ("clearing", "清算"),
+        }
+    }
 }
 
 /// One posting: legs of one trade, written together.

@@ -5,6 +5,7 @@
 //! from those records alone. So the same machine is model-checked, animated and run over a socket.
 
 pub mod card;
+pub mod clearing;
 pub mod clock;
 mod effect;
 mod fact;

@@ -3,6 +3,7 @@
 //! Records are data with a serial form, so the simulator keeps them in a list, and a native host
 //! can keep them in a database. No clear key and no PIN is ever in one.
 
+use super::clearing::ClearingRecord;
 use super::front_end::FrontEndRecord;
 use super::issuer::IssuerRecord;
 use super::switch::SwitchRecord;
@@ -21,6 +22,8 @@ pub enum Record {
     Switch(SwitchRecord),
     /// Of the issuer.
     Issuer(IssuerRecord),
+    /// Of clearing.
+    Clearing(ClearingRecord),
 }
 
 impl Record {
@@ -31,6 +34,7 @@ impl Record {
             Record::FrontEnd(r) => r.name(),
             Record::Switch(r) => r.name(),
             Record::Issuer(r) => r.name(),
+            Record::Clearing(r) => r.name(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Every setting of the machines that practice leaves open.
 
+use super::clearing::SettlementMode;
 use super::protection::Protections;
 use crate::pad::Protocol;
 use crate::pad::secure::vault::STAGE_MASTER;
@@ -116,6 +117,8 @@ pub struct Settings {
     pub pad_protocol: PadProtocol,
     /// Where the pad keeps the terminal's master key.
     pub pad_master: u8,
+    /// How the money of a day reaches the merchants.
+    pub settlement: SettlementMode,
     /// The screen's and the slip's language is Chinese.
     pub zh: bool,
 }
@@ -141,6 +144,7 @@ impl Default for Settings {
             line: LineKind::Tcp,
             pad_protocol: PadProtocol::None,
             pad_master: STAGE_MASTER,
+            settlement: SettlementMode::AcquirerBank,
             zh: false,
         }
     }

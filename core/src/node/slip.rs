@@ -1,5 +1,6 @@
 //! Paper: receipts and settlement slips, text with a layout, in both languages.
 
+use super::clearing::{Positions, Statement};
 use super::clock::civil;
 use super::id::Millis;
 use super::kind::TradeKind;
@@ -71,6 +72,10 @@ pub enum Slip {
         /// When.
         at: Millis,
     },
+    /// The net positions of a day, printed by clearing.
+    Positions(Positions),
+    /// A merchant's bank reconciliation statement.
+    Statement(Statement),
 }
 
 const WIDTH: usize = 32;
@@ -106,6 +111,8 @@ impl Slip {
                 );
             }
             Slip::Settlement { .. } => self.settlement(zh, &mut out),
+            Slip::Positions(positions) => return positions.text(zh),
+            Slip::Statement(statement) => return statement.text(zh),
         }
         out.join("\n")
     }
@@ -209,11 +216,13 @@ impl Slip {
     }
 }
 
-fn pick<'a>(zh: bool, en: &'a str, cn: &'a str) -> &'a str {
+/// The text in the language asked for.
+pub(super) fn pick<'a>(zh: bool, en: &'a str, cn: &'a str) -> &'a str {
     if zh { cn } else { en }
 }
 
-fn stamp(at: Millis) -> String {
+/// Date and time as paper shows them.
+pub(super) fn stamp(at: Millis) -> String {
     let c = civil(at);
     format!(
         "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
@@ -226,14 +235,16 @@ fn columns(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
-fn centre(text: &str) -> String {
+/// The text in the middle of the paper.
+pub(super) fn centre(text: &str) -> String {
     format!(
         "{}{text}",
         " ".repeat(WIDTH.saturating_sub(columns(text)) / 2)
     )
 }
 
-fn pair(label: &str, value: &str) -> String {
+/// A label on the left and a value on the right.
+pub(super) fn pair(label: &str, value: &str) -> String {
     let gap = WIDTH.saturating_sub(columns(label) + columns(value)).max(1);
     format!("{label}{}{value}", " ".repeat(gap))
 }

@@ -4,9 +4,10 @@
 //! one. The same seed gives the same day, natively and in the page.
 
 use super::prng::Prng;
-use super::scenario::{Item, OrderSpec, Scenario, Verb, WorldSpec};
+use super::scenario::{CutOffSpec, Item, OrderSpec, Scenario, Verb, WorldSpec};
 use super::stage::{Bilingual, Stage};
 use super::world::{Choice, World};
+use crate::node::clearing::SettlementMode;
 use crate::node::{Entry, PinChoice, ReversalPolicy};
 use crate::trace::Tape;
 use std::sync::Arc;
@@ -55,6 +56,9 @@ impl Day {
         } else {
             ReversalPolicy::Repeat
         };
+        let mode = draw.below(3) as usize;
+        let mut script: Vec<Item> = orders.into_iter().map(Item::Order).collect();
+        script.push(Item::CutOff(CutOffSpec::default()));
         Scenario {
             name: format!("day-{seed}"),
             title: Bilingual {
@@ -65,9 +69,10 @@ impl Day {
             world: WorldSpec {
                 reversal: Some(policy),
                 attempts: Some(9),
+                settlement: SettlementMode::ALL.get(mode).copied(),
                 ..WorldSpec::default()
             },
-            script: orders.into_iter().map(Item::Order).collect(),
+            script,
             expect: Vec::new(),
         }
     }

@@ -5,6 +5,7 @@
 
 use super::fault::Fault;
 use super::stage::{Bilingual, Stage};
+use crate::node::clearing::SettlementMode;
 use crate::node::front_end::Resolution;
 use crate::node::{
     Entry, Exhaustion, LineKind, Millis, Operation, PadProtocol, PinChoice, Protection,
@@ -72,6 +73,9 @@ pub struct WorldSpec {
     /// Where the pad keeps the terminal's master key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pad_master: Option<u8>,
+    /// How the money of a day reaches the merchants.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settlement: Option<SettlementMode>,
     /// Protections that are switched off.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<Protection>,
@@ -101,6 +105,7 @@ impl WorldSpec {
         s.line = self.line.unwrap_or(s.line);
         s.pad_protocol = self.pad_protocol.unwrap_or(s.pad_protocol);
         s.pad_master = self.pad_master.unwrap_or(s.pad_master);
+        s.settlement = self.settlement.unwrap_or(s.settlement);
         s
     }
 }
@@ -135,8 +140,22 @@ pub struct ResolveSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CutOffSpec {
-    /// When.
+    /// When; 23:00 of the first day unless said.
+    #[serde(default = "eleven_at_night")]
     pub at_ms: Millis,
+}
+
+/// From 09:30, when the world begins, to 23:00.
+fn eleven_at_night() -> Millis {
+    (13 * 60 + 30) * 60_000
+}
+
+impl Default for CutOffSpec {
+    fn default() -> Self {
+        CutOffSpec {
+            at_ms: eleven_at_night(),
+        }
+    }
 }
 
 /// When a person acts.
@@ -559,6 +578,11 @@ shipped![
     "pad-abecs",
     "pad-visa",
     "pad-epp",
+    "clearing",
+    "clearing-agent",
+    "clearing-direct",
+    "clearing-open",
+    "reconciliation",
 ];
 
 /// The text of a shipped scenario.

@@ -1,6 +1,7 @@
 //! The stage: cast, keys and dialects made ready once, from which any number of worlds are built.
 
 use crate::node::card::CardProfile;
+use crate::node::clearing::ClearingConfig;
 use crate::node::front_end::{FrontEndConfig, Registered};
 use crate::node::issuer::{AccountConfig, CardStatus, IssuerConfig};
 use crate::node::nac::NacConfig;
@@ -172,6 +173,7 @@ pub(super) struct Configs {
     pub front_end: Arc<FrontEndConfig>,
     pub switch: Arc<SwitchConfig>,
     pub issuer: Arc<IssuerConfig>,
+    pub clearing: Arc<ClearingConfig>,
 }
 
 /// The stage's own files do not fit together.
@@ -319,6 +321,10 @@ impl Stage {
                 link: self.issuer.clone(),
                 pvk: self.pvk.clone(),
                 accounts: self.accounts.clone(),
+            }),
+            clearing: Arc::new(ClearingConfig {
+                mode: settings.settlement,
+                merchants: self.terminals.iter().map(|t| t.mid.clone()).collect(),
             }),
         }
     }

@@ -120,7 +120,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    fn breaks(&mut self, property: Property, at_ms: Millis, detail: String) {
+    pub(super) fn breaks(&mut self, property: Property, at_ms: Millis, detail: String) {
         if !self.broken.iter().any(|b| b.property == property) {
             self.broken.push(Broken {
                 property,
@@ -239,7 +239,7 @@ impl Watch {
             Slip::ReversalGivenUp { batch, trace, .. } => {
                 self.given_up.insert((k, *batch, *trace));
             }
-            Slip::Settlement { .. } => {}
+            Slip::Settlement { .. } | Slip::Positions(_) | Slip::Statement(_) => {}
         }
     }
 

@@ -6,6 +6,7 @@
 //! are shared.
 
 mod choices;
+mod clear;
 mod links;
 mod pads;
 mod power;
@@ -17,6 +18,7 @@ use super::person::{Person, Script};
 use super::scenario::{Item, Scenario};
 use super::stage::{Configs, Stage};
 use super::watch::{Broken, Watch};
+use crate::node::clearing::{Booked, Clearing};
 use crate::node::front_end::{Discrepancy, FrontEnd, FrontEndRecord};
 use crate::node::issuer::Issuer;
 use crate::node::nac::Nac;
@@ -71,6 +73,8 @@ pub(super) enum Job {
     },
     /// Cut-off.
     CutOff,
+    /// A merchant writes a settled batch into its books.
+    Book(Box<Booked>),
 }
 
 /// What could go wrong at the next step.
@@ -113,6 +117,9 @@ pub struct World {
     pub(super) front_end: FrontEnd,
     pub(super) switch: Switch,
     pub(super) issuer: Issuer,
+    pub(super) clearing: Clearing,
+    /// Batches whose settlement slip came out.
+    settled: Vec<(u8, u32)>,
     pub(super) logs: BTreeMap<NodeId, Vec<Arc<Record>>>,
     timers: BTreeMap<(NodeId, u32), u64>,
     pub(super) dark: BTreeMap<NodeId, Millis>,
@@ -158,6 +165,8 @@ impl World {
             front_end: FrontEnd::new(Arc::clone(&configs.front_end)),
             switch: Switch::new(Arc::clone(&configs.switch)),
             issuer: Issuer::new(Arc::clone(&configs.issuer)),
+            clearing: Clearing::new(Arc::clone(&configs.clearing)),
+            settled: Vec::new(),
             stage: Arc::clone(stage),
             configs,
             settings,
@@ -326,6 +335,7 @@ impl World {
     /// Compares the books and writes what the properties say.
     pub fn conclude(&mut self, tape: &mut Tape) {
         self.watch.compare(&self.front_end, &self.issuer, self.now);
+        self.compare_cleared();
         if !tape.on() {
             return;
         }
@@ -370,7 +380,8 @@ impl World {
             NodeId::FrontEnd => self.front_end.handle(now, input, &mut fx),
             NodeId::Switch => self.switch.handle(now, input, &mut fx),
             NodeId::Issuer => self.issuer.handle(now, input, &mut fx),
-            NodeId::Holder | NodeId::Clearing => {}
+            NodeId::Clearing => self.clearing.handle(now, input, &mut fx),
+            NodeId::Holder => {}
         }
         let node = if let NodeId::PinPad(k) = node {
             NodeId::Terminal(k)
@@ -428,7 +439,8 @@ impl World {
             Job::Resolve { index, how } => {
                 self.give(NodeId::FrontEnd, Input::Resolve { index, how })
             }
-            Job::CutOff => {}
+            Job::CutOff => self.cut_off(),
+            Job::Book(booked) => self.give(NodeId::Clearing, Input::Booked(booked)),
         }
     }
 
@@ -552,11 +564,14 @@ impl World {
     }
 
     fn print(&mut self, node: NodeId, slip: Slip, tape: &mut Tape) {
-        let NodeId::Terminal(k) = node else { return };
         tape.write(self.now, node, || What::Print {
             slip: Box::new(slip.clone()),
         });
+        let NodeId::Terminal(k) = node else { return };
         self.watch.printed(k, &slip);
+        if let Slip::Settlement { batch, .. } = &slip {
+            self.batch_settled(k, *batch);
+        }
         if let Some(person) = self.people.get_mut(usize::from(k)) {
             person.takes(&slip);
         }

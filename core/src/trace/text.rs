@@ -16,10 +16,19 @@ pub fn line_zh(event: &Event) -> String {
     render(event, true)
 }
 
+/// From 09:30, when the world begins, to its first midnight.
+const TO_MIDNIGHT: u64 = (14 * 60 + 30) * 60_000;
+
 fn render(event: &Event, zh: bool) -> String {
     let c = civil(event.at_ms);
+    // The day is said only once it is another than the first.
+    let day = if event.at_ms < TO_MIDNIGHT {
+        String::new()
+    } else {
+        format!("{:02}-{:02} ", c.month, c.day)
+    };
     let time = format!(
-        "{:02}:{:02}:{:02}.{:03}",
+        "{day}{:02}:{:02}:{:02}.{:03}",
         c.hour,
         c.minute,
         c.second,
@@ -30,7 +39,7 @@ fn render(event: &Event, zh: bool) -> String {
     let mut lines = text.lines();
     let mut out = format!("{time}  {node:<10}  {}", lines.next().unwrap_or_default());
     for more in lines {
-        let _ = write!(out, "\n{:<26}{more}", "");
+        let _ = write!(out, "\n{:width$}{more}", "", width = time.len() + 14);
     }
     out
 }
@@ -145,12 +154,17 @@ fn what(what: &What, zh: bool) -> String {
             )
         }
         What::Ledger { rrn, legs, reason } => {
-            let mut out =
-                format!("{}: {rrn:012} {reason:?}", pick("ledger", "账务")).to_lowercase();
+            let (en, cn) = reason.words();
+            let mut out = pick("ledger", "账务") + ":";
+            if *rrn != 0 {
+                let _ = write!(out, " {rrn:012}");
+            }
+            let _ = write!(out, " {}", pick(en, cn));
             for (account, fen) in legs {
                 let _ = write!(
                     out,
-                    ", {account} {}{}",
+                    ", {} {}{}",
+                    account.name(zh),
                     if *fen > 0 { "+" } else { "" },
                     yuan(*fen)
                 );

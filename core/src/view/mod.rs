@@ -3,6 +3,7 @@
 //! | module | gives |
 //! |---|---|
 //! | [`books`] | journals, postings, keys and screens at a moment of a run |
+//! | [`clearing`] | positions, postings and reconciliation statements of each cut-off |
 //! | [`copy`] | a message in the forms people paste elsewhere |
 //! | [`counter`] | the terminal's keypad: from key presses to one complete order |
 //! | [`decode`] | a decoded message as JSON |
@@ -21,6 +22,7 @@
 //! | [`working`] | the values and steps of a computation, and what each byte hangs together with |
 
 pub mod books;
+pub mod clearing;
 pub mod copy;
 pub mod counter;
 pub mod decode;

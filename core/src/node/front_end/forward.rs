@@ -370,11 +370,7 @@ impl FrontEnd {
     /// The ledger facts of postings made since `before`.
     pub(super) fn report_postings(&self, before: usize, fx: &mut Vec<Effect>) {
         for posting in self.store.ledger.postings().iter().skip(before) {
-            fx.push(Effect::Report(crate::node::fact::Fact::Ledger {
-                rrn: posting.rrn,
-                reason: posting.reason,
-                legs: posting.legs.iter().map(|l| (l.account, l.amount)).collect(),
-            }));
+            fx.push(Effect::Report(crate::node::fact::Fact::ledger(posting)));
         }
     }
 

@@ -147,7 +147,9 @@ impl FrontEnd {
             | Input::Pad(_)
             | Input::NotSent
             | Input::Tamper
-            | Input::Available(_) => {}
+            | Input::Available(_)
+            | Input::CutOff(_)
+            | Input::Booked(_) => {}
         }
     }
 

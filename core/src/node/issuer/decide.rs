@@ -70,7 +70,7 @@ impl Issuer {
         let cfg = std::sync::Arc::clone(&self.cfg);
         let pan = image.get(2).unwrap_or_default();
         let found = cfg.accounts.iter().position(|a| a.pan == pan);
-        let kind = kind_of(image);
+        let kind = image.trade_kind();
         let (Some(card), Some(kind)) = (found, kind) else {
             let code = if found.is_none() { b"14" } else { b"40" };
             return self.send(echo(image, Code::lit(code)), fx);
@@ -357,24 +357,6 @@ fn echo(image: &Image, code: Code) -> Image {
     out.copy(image, &[2, 3, 4, 7, 11, 12, 13, 25, 32, 33, 37, 41, 42, 49]);
     out.set(39, code.as_str());
     out
-}
-
-/// What a message between hosts asks for: MTI, processing code, condition code.
-fn kind_of(image: &Image) -> Option<TradeKind> {
-    let f3 = image.get(3)?.get(..2)?;
-    match (image.mti, f3, image.get(25)?) {
-        (200, "31", _) => Some(K::Balance),
-        (100, "03", _) => Some(K::PreAuth),
-        (100, "20", _) => Some(K::PreAuthVoid),
-        (200, "00", "06") => Some(K::Completion),
-        (200, "20", "06") => Some(K::CompletionVoid),
-        (200, "00", _) => Some(K::Sale),
-        (200, "20", _) => Some(K::Void),
-        (220, "00", "06") => Some(K::CompletionAdvice),
-        (220, "20", _) => Some(K::Refund),
-        (220, "00", _) => Some(K::OfflineSale),
-        _ => None,
-    }
 }
 
 /// What a chip signed, and its cryptogram, read back from F55.

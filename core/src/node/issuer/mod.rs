@@ -145,11 +145,7 @@ impl Issuer {
 
     fn report_postings(&self, before: usize, fx: &mut Vec<Effect>) {
         for posting in self.store.ledger.postings().iter().skip(before) {
-            fx.push(Effect::Report(Fact::Ledger {
-                rrn: posting.rrn,
-                reason: posting.reason,
-                legs: posting.legs.iter().map(|l| (l.account, l.amount)).collect(),
-            }));
+            fx.push(Effect::Report(Fact::ledger(posting)));
         }
     }
 }

@@ -107,7 +107,9 @@ impl Switch {
             | Input::Pad(_)
             | Input::Tamper
             | Input::DatabaseFailed(_)
-            | Input::Resolve { .. } => {}
+            | Input::Resolve { .. }
+            | Input::CutOff(_)
+            | Input::Booked(_) => {}
         }
     }
 

@@ -248,7 +248,11 @@ impl Terminal {
             Input::NotSent => self.not_sent(now, fx),
             Input::Timer(_) => self.timed_out(now, fx),
             Input::Tamper => self.tampered(now, fx),
-            Input::DatabaseFailed(_) | Input::Available(_) | Input::Resolve { .. } => {}
+            Input::DatabaseFailed(_)
+            | Input::Available(_)
+            | Input::Resolve { .. }
+            | Input::CutOff(_)
+            | Input::Booked(_) => {}
         }
     }
 

@@ -69,7 +69,15 @@ impl World {
                 let cfg = Arc::clone(&self.configs.issuer);
                 self.issuer = Issuer::recover(cfg, records, &mut fx);
             }
-            NodeId::Holder | NodeId::PinPad(_) | NodeId::Clearing => {}
+            NodeId::Clearing => {
+                let records = log.iter().filter_map(|r| match &**r {
+                    Record::Clearing(t) => Some(t),
+                    _ => None,
+                });
+                let cfg = Arc::clone(&self.configs.clearing);
+                self.clearing = Clearing::recover(cfg, records, now, &mut fx);
+            }
+            NodeId::Holder | NodeId::PinPad(_) => {}
         }
         self.pending.extend(fx.into_iter().map(|e| (node, e)));
         if let NodeId::Terminal(k) = node {
