@@ -392,12 +392,12 @@ impl Sum {
     }
 
     /// What the switch owes the acquirer.
-    pub fn to_acquirer(&self) -> Fen {
+    pub fn to_acquirer(self) -> Fen {
         self.network - self.fee.issuer - self.fee.switch
     }
 
     /// What the merchants get.
-    pub fn to_merchants(&self) -> Fen {
+    pub fn to_merchants(self) -> Fen {
         self.paid - self.fee.merchant
     }
 }
