@@ -58,6 +58,9 @@ pub struct Decode {
     /// Bit positions in jsonl as well
     #[arg(long)]
     spans: bool,
+    /// The sentence of each message, in both languages, in jsonl as well
+    #[arg(long)]
+    summary: bool,
     /// Exit with 0 even if messages have errors
     #[arg(long)]
     exit_zero: bool,
@@ -234,7 +237,7 @@ impl Decode {
             Format::Json => out.extend(self.json(view, &tree, mac).into_bytes()),
             Format::Jsonl => {
                 let mut line = String::new();
-                self.jsonl(&tree, mac, &mut line);
+                self.jsonl(&tree, None, mac, &mut line);
                 line.push('\n');
                 out.extend(line.into_bytes());
             }
@@ -255,6 +258,7 @@ impl Decode {
             .map(|best| best.framing.to_string())
             .unwrap_or_default();
         let shape = Shape {
+            line: None,
             reveal: self.reveal,
             spans: true,
             summary: true,
@@ -273,17 +277,24 @@ impl Decode {
         out
     }
 
-    fn jsonl(&self, tree: &Dissection<'_>, mac: Option<&Mac>, line: &mut String) {
+    fn jsonl(
+        &self,
+        tree: &Dissection<'_>,
+        line: Option<usize>,
+        mac: Option<&Mac>,
+        out: &mut String,
+    ) {
         let shape = Shape {
+            line,
             reveal: self.reveal,
             spans: self.spans,
-            summary: false,
+            summary: self.summary,
             framing: "",
             double_encoded: false,
             select: &self.select,
             mac: &mac.map(Mac::json).unwrap_or_default(),
         };
-        push_json(tree, &[], shape, &|_| None, line);
+        push_json(tree, &[], shape, &|_| None, out);
     }
 }
 

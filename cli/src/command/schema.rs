@@ -256,6 +256,7 @@ mod tests {
             };
             let mut out = String::new();
             let shape = Shape {
+                line: None,
                 reveal: false,
                 spans: true,
                 summary: true,

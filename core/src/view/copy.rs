@@ -131,7 +131,7 @@ impl CopyAs {
 pub fn redact(frame: &[u8], veil: &Veil) -> Vec<u8> {
     let mut out = frame.to_vec();
     for span in veil.spans() {
-        blank(&mut out, *span);
+        blank(&mut out, span);
     }
     out
 }
@@ -198,7 +198,7 @@ fn isomsg(tree: &Dissection<'_>, veil: &Veil) -> String {
 /// The JSON of the command line.
 fn json(tree: &Dissection<'_>, veil: &Veil) -> String {
     let shape = Shape {
-        reveal: veil.spans().is_empty(),
+        reveal: veil.is_lifted(),
         spans: true,
         summary: true,
         ..Shape::default()

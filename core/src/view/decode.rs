@@ -16,6 +16,8 @@ use std::ops::Range;
 /// What stands in a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape<'p> {
+    /// `line`, where the message stood in a log; it comes before everything else.
+    pub line: Option<usize>,
     /// Secrets as they are.
     pub reveal: bool,
     /// `bits` of every field.
@@ -54,16 +56,24 @@ pub fn push_json(
         shape,
         out,
     };
+    writer.out.push('{');
+    if let Some(line) = shape.line {
+        writer.out.push_str("\"line\":");
+        push_number(line, writer.out);
+        writer.out.push(',');
+    }
     writer
         .out
-        .push_str("{\"schema\":\"poslab/decode/1\",\"dialect\":");
+        .push_str("\"schema\":\"poslab/decode/1\",\"dialect\":");
     push_text(tree.dialect().name(), writer.out);
     if shape.summary {
         writer.summary();
     }
     writer.frame();
     if let Some(mti) = tree.mti() {
-        let _ = write!(writer.out, ",\"mti\":\"{mti}\"");
+        writer.out.push_str(",\"mti\":\"");
+        writer.out.push_str(mti);
+        writer.out.push('"');
     }
     writer.bitmap();
     writer.fields();
@@ -114,11 +124,8 @@ impl Writer<'_, '_> {
     }
 
     fn frame(&mut self) {
-        let _ = write!(
-            self.out,
-            ",\"frame\":{{\"bytes\":{}",
-            self.tree.frame().len()
-        );
+        self.out.push_str(",\"frame\":{\"bytes\":");
+        push_number(self.tree.frame().len(), self.out);
         if !self.shape.framing.is_empty() {
             self.out.push_str(",\"framing\":");
             push_text(self.shape.framing, self.out);
@@ -179,7 +186,9 @@ impl Writer<'_, '_> {
             if !std::mem::take(&mut first) {
                 self.out.push(',');
             }
-            let _ = write!(self.out, "\"{de}\":");
+            self.out.push('"');
+            push_number(usize::from(de), self.out);
+            self.out.push_str("\":");
             self.field(id);
         }
         self.out.push('}');
@@ -203,18 +212,10 @@ impl Writer<'_, '_> {
         if self.shape.spans
             && let Some(node) = self.tree.node(id)
         {
-            let _ = write!(
-                self.out,
-                ",\"bits\":[{},{}]",
-                node.span.start, node.span.end
-            );
+            push_bits("bits", node.span, self.out);
             let data = self.tree.data(id);
             if let Some(inner) = self.tree.node(data).filter(|inner| inner.span != node.span) {
-                let _ = write!(
-                    self.out,
-                    ",\"value_bits\":[{},{}]",
-                    inner.span.start, inner.span.end
-                );
+                push_bits("value_bits", inner.span, self.out);
             }
         }
         self.parts(id);
@@ -251,18 +252,19 @@ impl Writer<'_, '_> {
             .tree
             .node(self.tree.data(id))
             .is_some_and(|n| self.veil.hides(n.span));
-        if hidden {
-            push_text(&self.veil.text(self.tree, id).replace('•', "*"), self.out);
-            return;
-        }
-        // Most values need no escapes: they are written in place and only checked afterwards.
+        // Most values need no escapes: they are written in place and only checked afterwards. C2
+        // begins control characters beyond ASCII, among others.
         self.out.push('"');
         let from = self.out.len();
-        self.tree.push_value(id, self.out);
+        if hidden {
+            self.veil.push_text(self.tree, id, '*', self.out);
+        } else {
+            self.tree.push_value(id, self.out);
+        }
         let plain = self.out.as_bytes().get(from..).is_none_or(|written| {
             written
                 .iter()
-                .all(|b| *b >= 0x20 && !matches!(b, b'"' | b'\\' | 0x7f))
+                .all(|b| *b >= 0x20 && !matches!(b, b'"' | b'\\' | 0x7f | 0xC2))
         });
         if plain {
             self.out.push('"');
@@ -422,6 +424,24 @@ fn declared(tree: &Dissection<'_>, span: Span) -> Option<usize> {
         return None;
     }
     Some(mismatch.unwrap_or(tree.frame().len() - range.end))
+}
+
+fn push_bits(key: &str, span: Span, out: &mut String) {
+    out.push_str(",\"");
+    out.push_str(key);
+    out.push_str("\":[");
+    push_number(span.start as usize, out);
+    out.push(',');
+    push_number(span.end as usize, out);
+    out.push(']');
+}
+
+/// Appends a number in decimal; quicker than a formatter, as every field has one.
+fn push_number(number: usize, out: &mut String) {
+    if number > 9 {
+        push_number(number / 10, out);
+    }
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// Appends a JSON string.

@@ -49,7 +49,7 @@ impl Shared {
     pub fn of(tree: &Dissection<'_>, framing: &str) -> Shared {
         let mut frame = tree.frame().to_vec();
         for span in Veil::over(tree).spans() {
-            blank(&mut frame, *span);
+            blank(&mut frame, span);
         }
         for id in tree.leaves() {
             let Some(node) = tree.node(id) else { continue };

@@ -7,100 +7,167 @@
 
 use crate::bytes::{Span, nibble_at};
 use crate::codec::{Dissection, Key, Node, NodeId, NodeKind};
-use crate::spec::{Coding, Secrecy};
+use crate::spec::{Coding, Field, Secrecy};
 
-/// The hidden bits of one frame, in order and disjoint.
+/// The hidden bits of one frame, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Veil {
-    spans: Vec<Span>,
+    patches: Vec<Patch>,
+}
+
+/// Hidden characters that stand side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Patch {
+    span: Span,
+    /// Bits of each character.
+    step: u32,
 }
 
 impl Veil {
     /// Hides nothing: what people get who asked to see everything.
     #[must_use]
     pub const fn lifted() -> Self {
-        Self { spans: Vec::new() }
+        Self {
+            patches: Vec::new(),
+        }
     }
 
     /// Hides what the dialect calls secret, and whatever looks like a card number in bytes that
     /// could not be decoded.
     #[must_use]
     pub fn over(tree: &Dissection<'_>) -> Self {
-        let mut spans = Vec::new();
-        for id in tree.leaves() {
-            let Some(node) = tree.node(id) else { continue };
-            let digits = || digit_spans(tree.frame(), node);
-            match (node.kind, secrecy(tree, id)) {
-                (NodeKind::Undecoded | NodeKind::Trailing, _) => {
-                    hide_long_numbers(tree.frame(), node.span, &mut spans);
-                }
-                (NodeKind::Data, Secrecy::Open) => {}
-                (NodeKind::Data, secrecy) => hide(secrecy, tree, node, &digits(), &mut spans),
-                (_, secrecy @ (Secrecy::Pan | Secrecy::Track | Secrecy::Secret))
-                    if is_value(node.kind) =>
-                {
-                    hide(secrecy, tree, node, &digits(), &mut spans);
-                }
-                _ => {}
-            }
+        let mut patches = Vec::new();
+        for child in tree.children(tree.root()) {
+            cover(tree, child, Said::default(), &mut patches);
         }
-        spans.retain(|span| !span.is_empty());
-        spans.sort();
-        Self { spans }
+        patches.retain(|patch| !patch.span.is_empty());
+        patches.sort_unstable();
+        Self { patches }
     }
 
     /// Whether any of these bits is hidden.
     #[must_use]
     pub fn hides(&self, bits: Span) -> bool {
-        let from = self.spans.partition_point(|span| span.end <= bits.start);
-        self.spans
-            .get(from)
-            .is_some_and(|span| span.start < bits.end)
+        self.within(bits).next().is_some()
     }
 
-    /// The hidden bits, in order.
+    /// Whether nothing is hidden.
     #[must_use]
-    pub fn spans(&self) -> &[Span] {
-        &self.spans
+    pub const fn is_lifted(&self) -> bool {
+        self.patches.is_empty()
+    }
+
+    /// The bits of each hidden character, in order.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.patches.iter().flat_map(|patch| {
+            let starts = (patch.span.start..patch.span.end).step_by(patch.step as usize);
+            starts.map(|start| Span::bits(start, patch.span.end.min(start + patch.step)))
+        })
     }
 
     /// The text of a node with a dot for each hidden character.
     #[must_use]
     pub fn text(&self, tree: &Dissection<'_>, id: NodeId) -> String {
-        let value = tree.value(id);
+        let mut out = String::new();
+        self.push_text(tree, id, '•', &mut out);
+        out
+    }
+
+    /// Appends the text of a node with a mark for each hidden character.
+    pub fn push_text(&self, tree: &Dissection<'_>, id: NodeId, mark: char, out: &mut String) {
         let Some(node) = tree
             .node(tree.data(id))
             .filter(|node| self.hides(node.span))
         else {
-            return value;
+            tree.push_value(id, out);
+            return;
         };
-        let places = digit_spans(tree.frame(), node);
-        if places.len() != value.chars().count() {
-            return "•".repeat(value.chars().count().min(16));
+        let value = tree.value(id);
+        let places = Places::of(tree.frame(), node);
+        let plain = value.is_ascii();
+        let count = if plain {
+            value.len()
+        } else {
+            value.chars().count()
+        };
+        if places.count != count {
+            out.extend(std::iter::repeat_n(mark, count.min(16)));
+            return;
         }
-        let masked = value.chars().zip(places);
-        masked
-            .map(|(char, place)| if self.hides(place) { '•' } else { char })
-            .collect()
+        let byte_of = |index: usize| {
+            if plain {
+                return index;
+            }
+            let found = value.char_indices().nth(index);
+            found.map_or(value.len(), |(at, _)| at)
+        };
+        let mut at = 0;
+        for patch in self.within(node.span) {
+            let (from, to) = places.reach(patch.span);
+            let shown = value.get(byte_of(at)..byte_of(from)).unwrap_or_default();
+            out.push_str(shown);
+            out.extend(std::iter::repeat_n(mark, to.saturating_sub(from.max(at))));
+            at = at.max(to);
+        }
+        out.push_str(value.get(byte_of(at)..).unwrap_or_default());
+    }
+
+    /// What is hidden of `bits`.
+    fn within(&self, bits: Span) -> impl Iterator<Item = &Patch> {
+        let before_end = move |patch: &&Patch| patch.span.start < bits.end;
+        let reaching = move |patch: &&Patch| patch.span.end > bits.start;
+        self.patches.iter().take_while(before_end).filter(reaching)
     }
 }
 
-/// Why the value of a leaf is hidden: an EMV tag says it by itself, the rest the dialect says.
-fn secrecy(tree: &Dissection<'_>, id: NodeId) -> Secrecy {
-    let mut above = std::iter::successors(Some(id), |id| tree.parent(*id));
-    let tag = above.find_map(|id| match tree.node(id)?.key {
-        Key::Tag(tag) => Some(tag),
-        _ => None,
-    });
+/// Why a value is hidden: an EMV tag around it says it by itself, else the dialect does.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    by_tag: Option<Secrecy>,
+    by_dialect: Secrecy,
+}
+
+/// Hides what is to be hidden in a node, given what stands around it.
+fn cover(tree: &Dissection<'_>, id: NodeId, around: Said, out: &mut Vec<Patch>) {
+    let Some(node) = tree.node(id) else { return };
+    // Most fields are open and have no parts: nothing in them can be hidden.
+    let open = |field: &Field| field.secrecy == Secrecy::Open && field.layout.is_none();
+    if node.kind == NodeKind::Field && node.spec.is_some_and(open) {
+        return;
+    }
+    let said = Said {
+        by_tag: match node.key {
+            Key::Tag(tag) => Some(tag_secrecy(tag)),
+            _ => around.by_tag,
+        },
+        by_dialect: node.spec.map_or(around.by_dialect, |field| field.secrecy),
+    };
+    let mut inside = tree.children(id).peekable();
+    if inside.peek().is_some() {
+        inside.for_each(|child| cover(tree, child, said, out));
+        return;
+    }
+    match node.kind {
+        NodeKind::Undecoded | NodeKind::Trailing => {
+            hide_long_numbers(tree.frame(), node.span, out);
+        }
+        kind if is_value(kind) => match said.by_tag.unwrap_or(said.by_dialect) {
+            Secrecy::Nested if kind != NodeKind::Data => {}
+            secrecy => hide(secrecy, tree.frame(), node, out),
+        },
+        _ => {}
+    }
+}
+
+const fn tag_secrecy(tag: u32) -> Secrecy {
     match tag {
         // Application PAN.
-        Some(0x5A) => Secrecy::Pan,
+        0x5A => Secrecy::Pan,
         // Track 2 equivalent and track 2 data.
-        Some(0x57 | 0x9F6B) => Secrecy::Track,
+        0x57 | 0x9F6B => Secrecy::Track,
         // Tracks 1 and 2 discretionary, track 1, PIN data, cardholder's name.
-        Some(0x56 | 0x99 | 0x5F20 | 0x9F0B | 0x9F1F | 0x9F20) => Secrecy::Secret,
-        Some(_) => Secrecy::Open,
-        None => tree.secrecy(id),
+        0x56 | 0x99 | 0x5F20 | 0x9F0B | 0x9F1F | 0x9F20 => Secrecy::Secret,
+        _ => Secrecy::Open,
     }
 }
 
@@ -112,97 +179,140 @@ const fn is_value(kind: NodeKind) -> bool {
     )
 }
 
-/// The bits of each character of a node's canonical text.
-fn digit_spans(frame: &[u8], node: &Node) -> Vec<Span> {
-    let step = match node.coding {
-        Coding::Bcd | Coding::Raw | Coding::SignBcd => 4,
-        Coding::Chars(_) | Coding::HexChars(_) | Coding::Zoned => 8,
-    };
-    let end = u32::try_from(frame.len() * 8)
-        .unwrap_or(u32::MAX)
-        .min(node.span.end);
-    (node.span.start..end)
-        .step_by(step)
-        .map(|start| Span::bits(start, start + step as u32))
-        .collect()
+/// The bits of each character of a node's canonical text, one after another.
+#[derive(Clone, Copy)]
+struct Places {
+    start: u32,
+    step: u32,
+    count: usize,
+}
+
+impl Places {
+    fn of(frame: &[u8], node: &Node<'_>) -> Self {
+        let step = match node.coding {
+            Coding::Bcd | Coding::Raw | Coding::SignBcd => 4,
+            Coding::Chars(_) | Coding::HexChars(_) | Coding::Zoned => 8,
+        };
+        let end = u32::try_from(frame.len() * 8)
+            .unwrap_or(u32::MAX)
+            .min(node.span.end);
+        Self {
+            start: node.span.start,
+            step,
+            count: end.saturating_sub(node.span.start).div_ceil(step) as usize,
+        }
+    }
+
+    /// The first place that some bits reach, and the one after the last.
+    fn reach(self, bits: Span) -> (usize, usize) {
+        let from = bits.start.saturating_sub(self.start) / self.step;
+        let to = bits.end.saturating_sub(self.start).div_ceil(self.step);
+        (from as usize, (to as usize).min(self.count))
+    }
+
+    const fn at(self, index: usize) -> Span {
+        let start = self.start + self.step * index as u32;
+        Span::bits(start, start + self.step)
+    }
+
+    fn all(self) -> impl Iterator<Item = Span> {
+        (0..self.count).map(move |index| self.at(index))
+    }
+
+    /// Some of them.
+    const fn patch(self, from: usize, to: usize) -> Patch {
+        Patch {
+            span: Span::bits(
+                self.start + self.step * from as u32,
+                self.start + self.step * to as u32,
+            ),
+            step: self.step,
+        }
+    }
+
+    /// What stays hidden of a card number that stands in the first `count` places: all but the
+    /// first six and last four digits.
+    fn middle(self, count: usize) -> Patch {
+        let shown = count.saturating_sub(8).min(6);
+        self.patch(shown, count.saturating_sub(4).max(shown))
+    }
 }
 
 /// Hides the characters of one value.
-fn hide(
-    secrecy: Secrecy,
-    tree: &Dissection<'_>,
-    node: &Node,
-    places: &[Span],
-    out: &mut Vec<Span>,
-) {
+fn hide(secrecy: Secrecy, frame: &[u8], node: &Node<'_>, out: &mut Vec<Patch>) {
+    let places = Places::of(frame, node);
     match secrecy {
         Secrecy::Open => {}
-        Secrecy::Secret => out.push(node.span),
-        Secrecy::Pan => out.extend(middle(places)),
+        Secrecy::Secret => out.push(Patch {
+            span: node.span,
+            step: node.span.len().max(1),
+        }),
+        Secrecy::Pan => out.push(places.middle(places.count)),
         Secrecy::Track => {
             let separator = places
-                .iter()
-                .position(|place| is_separator(tree, node, *place));
-            let (pan, rest) = places.split_at(separator.unwrap_or(places.len()));
-            out.extend(middle(pan));
-            out.extend(rest.get(1..).unwrap_or_default());
+                .all()
+                .position(|place| is_separator(frame, node, place));
+            let pan = separator.unwrap_or(places.count);
+            out.push(places.middle(pan));
+            out.push(places.patch(places.count.min(pan + 1), places.count));
         }
-        Secrecy::Nested => hide_long_numbers(tree.frame(), node.span, out),
+        Secrecy::Nested => hide_long_numbers(frame, node.span, out),
     }
-}
-
-/// The digits of a card number that stay hidden: all but the first six and last four.
-fn middle(places: &[Span]) -> &[Span] {
-    let shown = places.len().saturating_sub(8).min(6);
-    places
-        .get(shown..places.len().saturating_sub(4).max(shown))
-        .unwrap_or_default()
 }
 
 /// Whether the character at a place separates a track's card number from the rest.
-fn is_separator(tree: &Dissection<'_>, node: &Node, place: Span) -> bool {
+fn is_separator(frame: &[u8], node: &Node<'_>, place: Span) -> bool {
     match node.coding {
-        Coding::Chars(set) | Coding::HexChars(set) => tree
-            .frame()
+        Coding::Chars(set) | Coding::HexChars(set) => frame
             .get(place.byte_range())
             .and_then(|bytes| bytes.first())
             .is_some_and(|byte| matches!(set.decode_byte(*byte), '=' | 'D' | '^')),
-        _ => nibble_at(tree.frame(), (place.start / 4) as usize) == Some(0xD),
+        _ => nibble_at(frame, (place.start / 4) as usize) == Some(0xD),
     }
 }
 
-/// Hides the middle of every run of at least 13 digits, packed or as ASCII characters: in bytes
+/// So many digits in a row may be a card number.
+const LONG: usize = 13;
+
+/// Hides the middle of every long run of digits, packed or as ASCII characters: in bytes
 /// whose meaning is unknown a card number cannot be told from another long number.
-fn hide_long_numbers(frame: &[u8], span: Span, out: &mut Vec<Span>) {
+fn hide_long_numbers(frame: &[u8], span: Span, out: &mut Vec<Patch>) {
+    if span.len() < 4 * LONG as u32 {
+        return;
+    }
     let nibbles = (span.start.next_multiple_of(4)..span.end).step_by(4);
     let packed = nibbles.map(|start| {
         let digit = nibble_at(frame, (start / 4) as usize).is_some_and(|nibble| nibble < 10);
-        (Span::bits(start, start + 4), digit)
+        (start, digit)
     });
-    hide_runs(packed, out);
+    hide_runs(4, packed, out);
     let bytes = (span.start.next_multiple_of(8)..span.end).step_by(8);
     let characters = bytes.map(|start| {
         let byte = frame.get((start / 8) as usize);
-        (
-            Span::bits(start, start + 8),
-            byte.is_some_and(u8::is_ascii_digit),
-        )
+        (start, byte.is_some_and(u8::is_ascii_digit))
     });
-    hide_runs(characters, out);
+    hide_runs(8, characters, out);
 }
 
-/// Hides the middle of the long runs of digits among places.
-fn hide_runs(places: impl Iterator<Item = (Span, bool)>, out: &mut Vec<Span>) {
-    let mut run = Vec::new();
-    for (place, digit) in places.chain([(Span::default(), false)]) {
+/// Hides the middle of the long runs of digits among places of `step` bits.
+fn hide_runs(step: u32, places: impl Iterator<Item = (u32, bool)>, out: &mut Vec<Patch>) {
+    let mut run = Places {
+        start: 0,
+        step,
+        count: 0,
+    };
+    for (start, digit) in places.chain([(0, false)]) {
         if digit {
-            run.push(place);
+            if run.count == 0 {
+                run.start = start;
+            }
+            run.count += 1;
             continue;
         }
-        if run.len() >= 13 {
-            out.extend(middle(&run));
+        if run.count >= LONG {
+            out.push(run.middle(run.count));
         }
-        run.clear();
+        run.count = 0;
     }
 }
 

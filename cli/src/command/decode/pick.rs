@@ -114,7 +114,9 @@ pub fn csv_row(select: &[String], tree: &Dissection<'_>, reveal: bool, out: &mut
 
 /// The value of a node, hidden digits as asterisks.
 pub fn shown(tree: &Dissection<'_>, veil: &Veil, id: NodeId) -> String {
-    veil.text(tree, id).replace('•', "*")
+    let mut out = String::new();
+    veil.push_text(tree, id, '*', &mut out);
+    out
 }
 
 /// Quotes a cell where it must be. A leading sign is quoted by an apostrophe: spreadsheets take it

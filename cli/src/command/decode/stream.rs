@@ -345,10 +345,7 @@ fn write_tree(
     match decode.format {
         Format::Csv => csv_row(&decode.select, tree, decode.reveal, out),
         _ => {
-            let from = out.len();
-            decode.jsonl(tree, mac, out);
-            // Where the record came from goes in front of everything else.
-            out.insert_str(from + 1, &format!("\"line\":{line},"));
+            decode.jsonl(tree, Some(line), mac, out);
             out.push('\n');
         }
     }
