@@ -136,11 +136,12 @@ impl<T: Table> FromArgMatches for Bench<T> {
 
 impl<T: Table> Args for Bench<T> {
     fn augment_args(command: Command) -> Command {
-        let subs = Self::subs().map(command_of);
+        // Only the verb that is run is spelled out: there are many sub-verbs, and all would be
+        // made at every start.
         command
             .subcommand_required(true)
             .arg_required_else_help(true)
-            .subcommands(subs)
+            .defer(|command| command.subcommands(Self::subs().map(command_of)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {

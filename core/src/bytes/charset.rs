@@ -1,9 +1,10 @@
 //! Character sets of the line: which byte is which character, both ways.
 
 use super::{ebcdic, gbk};
+use serde::{Deserialize, Serialize};
 
 /// A character set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Charset {
     /// ASCII; bytes above 7F are read as Latin-1 so that nothing is lost.
     Ascii,

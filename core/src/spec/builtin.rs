@@ -1,12 +1,14 @@
-//! The dialects that come with poslab: data files, embedded, loaded when first asked for.
+//! The dialects that come with poslab: data files, embedded, loaded when first asked for, or by the
+//! build already (feature `prebuilt`).
 
 use super::dialect::Dialect;
-use super::load::load;
 use std::sync::{Arc, OnceLock};
 
 struct Entry {
     name: &'static str,
     text: &'static str,
+    #[cfg(feature = "prebuilt")]
+    prebuilt: &'static [u8],
     loaded: OnceLock<Option<Arc<Dialect>>>,
 }
 
@@ -15,6 +17,8 @@ macro_rules! dialects {
         static DIALECTS: [Entry; [$($name),*].len()] = [$(Entry {
             name: $name,
             text: include_str!(concat!("../../specs/", $name, ".json")),
+            #[cfg(feature = "prebuilt")]
+            prebuilt: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".dialect")),
             loaded: OnceLock::new(),
         }),*];
     };
@@ -41,8 +45,20 @@ pub fn builtin(name: &str) -> Option<Arc<Dialect>> {
     let entry = DIALECTS.iter().find(|entry| entry.name == name)?;
     entry
         .loaded
-        .get_or_init(|| load(entry.text, &builtin_source).ok().map(Arc::new))
+        .get_or_init(|| entry.load().map(Arc::new))
         .clone()
+}
+
+impl Entry {
+    #[cfg(feature = "prebuilt")]
+    fn load(&self) -> Option<Dialect> {
+        super::prebuilt::read(self.prebuilt)
+    }
+
+    #[cfg(not(feature = "prebuilt"))]
+    fn load(&self) -> Option<Dialect> {
+        super::load::load(self.text, &builtin_source).ok()
+    }
 }
 
 /// The names of the built-in dialects.
@@ -61,6 +77,7 @@ pub fn builtin_source(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::load::load;
     use super::*;
 
     #[test]
@@ -73,7 +90,9 @@ mod tests {
                 entry.name,
                 dialect.expect_err("just failed")
             );
-            assert_eq!(dialect.expect("just asked").name(), entry.name);
+            let dialect = dialect.expect("just asked");
+            assert_eq!(dialect.name(), entry.name);
+            assert_eq!(builtin(entry.name).as_deref(), Some(&dialect));
         }
     }
 }

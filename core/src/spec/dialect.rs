@@ -4,12 +4,14 @@ use super::field::{Field, Name};
 use super::rules::MessageRule;
 use super::step::Step;
 use super::wire::{Coding, Wire};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The highest field number: three bitmaps of 64 bits.
 pub const MAX_DE: usize = 192;
 
 /// How the MTI stands on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MtiSpec {
     /// Characters, or packed digits.
     pub coding: Coding,
@@ -28,7 +30,7 @@ impl MtiSpec {
 }
 
 /// How a bitmap stands on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BitmapSpec {
     /// Raw bytes, or hex digits as characters.
     pub coding: Coding,
@@ -71,7 +73,7 @@ impl BitmapSpec {
 }
 
 /// How the MAC of a message, its last field, is made. It covers the message type up to that field.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MacRule {
     /// Chained blocks: X9.9 with a key of 8 bytes, X9.19 with one of 16.
     #[default]
@@ -111,8 +113,9 @@ pub struct Dialect {
     /// How its MAC is made.
     pub mac: MacRule,
     /// Which fields each message has.
-    pub messages: Vec<MessageRule>,
-    fields: Vec<Option<Field>>,
+    pub messages: Arc<[MessageRule]>,
+    // Shared, as readings try small variants of a dialect, most of which keep its fields.
+    fields: Arc<Vec<Option<Field>>>,
     wires: Vec<Option<Wire>>,
     steps: Vec<Step>,
 }
@@ -133,8 +136,8 @@ impl Dialect {
             mti,
             bitmap,
             mac: MacRule::default(),
-            messages: Vec::new(),
-            fields: vec![None; MAX_DE + 1],
+            messages: Arc::default(),
+            fields: Arc::new(vec![None; MAX_DE + 1]),
             wires: vec![None; MAX_DE + 1],
             steps: vec![Step::UNCOMMON; MAX_DE + 1],
         }
@@ -169,7 +172,7 @@ impl Dialect {
     /// Adds or replaces a field; numbers beyond 192 are left out.
     pub fn set_field(&mut self, de: u8, field: Field) {
         let at = usize::from(de);
-        if let Some(slot) = self.fields.get_mut(at) {
+        if let Some(slot) = Arc::make_mut(&mut self.fields).get_mut(at) {
             *slot = Some(field);
             self.keep_in_step(at);
         }
@@ -178,7 +181,7 @@ impl Dialect {
     /// Removes a field.
     pub fn remove_field(&mut self, de: u8) {
         let at = usize::from(de);
-        if let Some(slot) = self.fields.get_mut(at) {
+        if let Some(slot) = Arc::make_mut(&mut self.fields).get_mut(at) {
             *slot = None;
             self.keep_in_step(at);
         }
@@ -187,7 +190,8 @@ impl Dialect {
     /// A field to change in place; false when the dialect does not know it.
     pub fn change_field(&mut self, de: u8, change: impl FnOnce(&mut Field)) -> bool {
         let at = usize::from(de);
-        let Some(field) = self.fields.get_mut(at).and_then(Option::as_mut) else {
+        let fields = Arc::make_mut(&mut self.fields);
+        let Some(field) = fields.get_mut(at).and_then(Option::as_mut) else {
             return false;
         };
         change(field);
@@ -212,7 +216,7 @@ impl Dialect {
     /// Every field it knows, in order.
     pub fn fields(&self) -> impl Iterator<Item = (u8, &Field)> {
         (0u8..)
-            .zip(&self.fields)
+            .zip(self.fields.iter())
             .filter_map(|(de, field)| field.as_ref().map(|f| (de, f)))
     }
 }

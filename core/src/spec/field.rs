@@ -2,9 +2,10 @@
 
 use super::layout::Layout;
 use super::wire::Wire;
+use serde::{Deserialize, Serialize};
 
 /// A name in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     /// English.
     pub en: String,
@@ -13,7 +14,7 @@ pub struct Name {
 }
 
 /// Why a value is hidden unless the user asks to see it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Secrecy {
     /// Shown as it is.
     #[default]
@@ -29,7 +30,7 @@ pub enum Secrecy {
 }
 
 /// One field, sub-field or tagged value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     /// Its name.
     pub name: Name,

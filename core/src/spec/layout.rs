@@ -3,9 +3,10 @@
 use super::dialect::BitmapSpec;
 use super::field::Field;
 use super::wire::{Coding, Prefix};
+use serde::{Deserialize, Serialize};
 
 /// The inner structure of a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Layout {
     /// Parts in ascending order until the data ends; absent tail parts are simply not there.
     Positional {
@@ -32,7 +33,7 @@ pub enum Layout {
 }
 
 /// A group of parts that stands again and again until the data ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repeat {
     /// The number under which each group is shown; the second one is `N#2`.
     pub number: u16,
@@ -41,7 +42,7 @@ pub struct Repeat {
 }
 
 /// Tagged values with tags and lengths of fixed width.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TlvSpec {
     /// How a tag is written.
     pub tag: TagSpec,
@@ -56,7 +57,7 @@ pub struct TlvSpec {
 }
 
 /// How the tags of a [`TlvSpec`] are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagSpec {
     /// Their coding; packed and raw tags show as digits or hex.
     pub coding: Coding,
@@ -65,7 +66,7 @@ pub struct TagSpec {
 }
 
 /// One choice of a [`Layout::Choice`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
     /// When it applies.
     pub when: When,
@@ -76,7 +77,7 @@ pub struct Variant {
 }
 
 /// A condition on the message: every part of it must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct When {
     /// The MTI is one of these; empty means any.
     pub mti: Vec<String>,

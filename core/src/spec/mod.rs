@@ -13,6 +13,8 @@ pub mod import;
 mod layout;
 mod load;
 mod notation;
+#[cfg(feature = "prebuilt")]
+mod prebuilt;
 mod rules;
 mod step;
 mod wire;

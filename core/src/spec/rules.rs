@@ -2,9 +2,10 @@
 
 use super::field::Name;
 use super::layout::When;
+use serde::{Deserialize, Serialize};
 
 /// One message of the dialect and its fields.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageRule {
     /// What it is called.
     pub name: Name,
@@ -17,7 +18,7 @@ pub struct MessageRule {
 }
 
 /// Whether a field stands in a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Presence {
     /// Conditional.
     Conditional,

@@ -1,9 +1,10 @@
 //! How one value stands on the wire: small copyable facts that the hot paths read.
 
 use crate::bytes::Charset;
+use serde::{Deserialize, Serialize};
 
 /// Which characters a value may hold, in the letters of the standard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Class {
     /// `a`: letters (and space).
     A,
@@ -34,7 +35,7 @@ pub enum Class {
 }
 
 /// How characters become bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Coding {
     /// One byte (or more, for GBK and UTF-8) per character.
     Chars(Charset),
@@ -51,7 +52,7 @@ pub enum Coding {
 }
 
 /// What a length, in the dialect and on the wire, counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Counts {
     /// Bytes of the value before any hex writing.
     Bytes,
@@ -62,7 +63,7 @@ pub enum Counts {
 }
 
 /// How long a value may be, in the unit that [`Counts`] names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Size {
     /// Always this long; no length on the wire.
     Fixed(u32),
@@ -90,7 +91,7 @@ impl Size {
 }
 
 /// How a length is written in front of its data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Prefix {
     /// Its coding.
     pub coding: PrefixCoding,
@@ -101,7 +102,7 @@ pub struct Prefix {
 }
 
 /// The coding of a length prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PrefixCoding {
     /// Decimal ASCII digits.
     Ascii,
@@ -154,7 +155,7 @@ impl Prefix {
 }
 
 /// A side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Side {
     /// In front.
     Left,
@@ -163,7 +164,7 @@ pub enum Side {
 }
 
 /// Where the spare nibble of an odd number of digits stands, and what it is when written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Pad {
     /// Its side.
     pub side: Side,
@@ -172,7 +173,7 @@ pub struct Pad {
 }
 
 /// What fills a fixed text value that is given shorter than its size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fill {
     /// On which side the fill goes.
     pub side: Side,
@@ -181,7 +182,7 @@ pub struct Fill {
 }
 
 /// Everything that says how one value stands on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Wire {
     /// Which characters.
     pub class: Class,

@@ -128,7 +128,7 @@ fn build(json: &Map<String, Value>) -> Result<Dialect, SpecError> {
         }
     }
     if let Some(messages) = json.get("messages") {
-        dialect.messages = messages::read(messages)?;
+        dialect.messages = messages::read(messages)?.into();
     }
     Ok(dialect)
 }
