@@ -83,9 +83,16 @@ pub fn run(names: &[&str]) -> Result<(), Fail> {
     Err(Fail::NotMet(format!("failed: {}", failed.join(", "))))
 }
 
-/// The benchmarks, beside a peer in the same run.
+/// The benchmarks, beside a peer in the same run; whole commands with the binary as released.
 pub fn bench(options: &[&str]) -> Result<(), Fail> {
-    let mut cargo = tool::cargo(&["bench", "--package", "poslab-bench"]);
+    tool::run(&mut tool::cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "poslab",
+    ]))?;
+    let mut cargo = tool::cargo(&["bench", "--package", "poslab-bench", "--benches"]);
+    cargo.env("POSLAB", tool::root().join("target/release/poslab"));
     tool::run(cargo.args(options))
 }
 
