@@ -1,11 +1,12 @@
-//! Messages that fail as people met them: each gets the finding, or the cause, that it deserves.
+//! Messages that fail as people met them: each gets the findings that it deserves.
 
 use poslab_core::codec::detect;
 use poslab_core::intake::{Content, read_text};
-use poslab_core::view::decode::{all_causes, choose};
+use poslab_core::view::decode::choose;
+use poslab_core::view::findings::tell;
 use serde_json::Value;
 
-/// File, and what a good tool says: finding slugs and cause slugs, all of which must be there.
+/// File, and what a good tool says: slugs of findings, all of which must be there.
 const DESERVED: [(&str, &[&str]); 24] = [
     (
         "broken-alxnik10-length-bytes-as-mti",
@@ -15,13 +16,10 @@ const DESERVED: [(&str, &[&str]); 24] = [
             "truncated-field",
         ],
     ),
-    (
-        "broken-ebcdic-0410-f127-no-length",
-        &["truncated-field", "ends-inside"],
-    ),
+    ("broken-ebcdic-0410-f127-no-length", &["truncated-field"]),
     (
         "broken-i8583-bit128-no-data",
-        &["truncated-field", "ends-inside"],
+        &["truncated-field", "mac-missing"],
     ),
     (
         "broken-iso8583studio-readme-sample",
@@ -49,21 +47,18 @@ const DESERVED: [(&str, &[&str]); 24] = [
     ),
     (
         "broken-moov-iso-reversal-message-advice-unexpected-field",
-        &["mandatory-missing"],
+        &["mandatory-missing", "value-implausible"],
     ),
     (
         "broken-moov-message-with-error-indicate-numeric",
-        &["truncated-field"],
+        &["not-in-charset", "truncated-field"],
     ),
     (
         "broken-moov-network-management-message-with-error-track",
         &["not-in-charset"],
     ),
     ("broken-moov327-odd-bcd-track2", &["trailing-bytes"]),
-    (
-        "broken-php-network-cut2",
-        &["truncated-field", "ends-inside"],
-    ),
+    ("broken-php-network-cut2", &["truncated-field"]),
     (
         "broken-pyiso8-wrong-spec",
         &["unknown-header", "whitespace-collapsed"],
@@ -98,21 +93,9 @@ fn said(name: &str) -> (Vec<String>, Vec<usize>, usize) {
         .iter()
         .map(|note| note.code.slug().to_owned())
         .collect();
-    slugs.extend(
-        tree.findings
-            .iter()
-            .map(|finding| finding.fault.code().to_owned()),
-    );
-    slugs.extend(
-        all_causes(&tree, best, octets.double_encoded)
-            .iter()
-            .map(|cause| cause.kind.code().to_owned()),
-    );
-    let offsets = tree
-        .findings
-        .iter()
-        .map(|finding| finding.offset())
-        .collect();
+    let told = tell(&tree, best, octets.double_encoded);
+    slugs.extend(told.iter().map(|one| one.code.to_owned()));
+    let offsets = told.iter().map(|one| one.span.start as usize / 8).collect();
     (slugs, offsets, frame.len())
 }
 

@@ -13,6 +13,7 @@ use pick::{Condition, csv_head, csv_row, holds};
 use poslab_core::codec::{Candidate, Dissection};
 use poslab_core::intake::{Content, Intake, Item, Octets, Unread, read_bytes};
 use poslab_core::view::decode::{Shape, push_json, push_text};
+use poslab_core::view::findings::tell_findings;
 use std::process::ExitCode;
 use verify::{Count, Mac, Verifier};
 
@@ -55,6 +56,9 @@ pub struct Decode {
     /// Only these fields, by path: 11,39,DE55.9F26
     #[arg(long, value_name = "PATHS", value_delimiter = ',')]
     select: Vec<String>,
+    /// Make every repair that works, then decode; what was done is said on stderr
+    #[arg(long)]
+    fix: bool,
     /// Bit positions in jsonl as well
     #[arg(long)]
     spans: bool,
@@ -178,6 +182,8 @@ impl Decode {
             match &item.content {
                 Content::Bytes(octets) => {
                     let (octets, candidates) = speaking.choose(octets);
+                    let repaired = self.repaired(octets, &candidates, look);
+                    let octets = repaired.as_ref().unwrap_or(octets);
                     let view = View {
                         octets,
                         candidates: &candidates,
@@ -249,6 +255,29 @@ impl Decode {
             Format::Hex => out.extend(text::hex(&tree, self.reveal).into_bytes()),
             Format::Raw => out.extend_from_slice(&view.octets.bytes),
         }
+    }
+
+    /// The octets after every repair that works, when `--fix` asks for it and there is one.
+    fn repaired(&self, octets: &Octets, found: &[Candidate], look: &Look) -> Option<Octets> {
+        let best = found.first().filter(|_| self.fix)?;
+        let mut done = None;
+        // Each repair takes one finding away, so this ends; a bound keeps that true by itself.
+        for _ in 0..64 {
+            let bytes = done.as_ref().unwrap_or(&octets.bytes);
+            let tree = best.dissect(bytes);
+            let fixes = tell_findings(&tree, &best.framing).into_iter();
+            let fix = fixes
+                .filter_map(|told| told.fix)
+                .find(|fix| !fix.edits.is_empty());
+            let Some((after, fix)) = fix.and_then(|fix| Some((fix.apply(bytes)?, fix))) else {
+                break;
+            };
+            if !look.quiet {
+                eprintln!("poslab: {}", fix.say(look.lang()));
+            }
+            done = Some(after);
+        }
+        done.map(Octets::unmapped)
     }
 
     fn json(&self, view: &View<'_>, tree: &Dissection<'_>, mac: Option<&Mac>) -> String {

@@ -3,10 +3,11 @@
 use crate::fail::{Fail, NEGATIVE, print};
 use crate::look::{Look, Paint};
 use crate::source::{Speaking, Speech, read_file};
-use poslab_core::codec::{Candidate, Dissection, NodeKind};
+use poslab_core::codec::{Candidate, Dissection};
 use poslab_core::intake::{Content, Octets, read_bytes};
-use poslab_core::view::decode::push_text;
-use poslab_core::view::veil::Veil;
+use poslab_core::view::decode::{push_finding, push_text};
+use poslab_core::view::diff::{Change, DiffOptions, DiffRow, diff};
+use poslab_core::view::findings::Told;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,18 +63,6 @@ enum Format {
     Json,
 }
 
-/// Fields that a response repeats from its request, by practice.
-const ECHOED: [&str; 12] = [
-    "2", "3", "4", "7", "11", "12", "13", "32", "37", "41", "42", "49",
-];
-
-/// One difference. The values are masked already.
-struct Change {
-    path: String,
-    left: Option<String>,
-    right: Option<String>,
-}
-
 impl Diff {
     /// Compares and gives the exit code.
     pub fn run(self, look: &Look) -> ExitCode {
@@ -93,7 +82,7 @@ impl Diff {
         let changes = self.changes(&a, &b);
         let bytes = first_difference(a.frame(), b.frame());
         let text = match self.format {
-            Format::Text => text(&changes, bytes, &a, &b, look.stdout()),
+            Format::Text => text(&changes, bytes, (&a, &b), look),
             Format::Json => json(&changes, bytes),
         };
         print(text.as_bytes())?;
@@ -149,47 +138,20 @@ impl Diff {
         }
     }
 
-    fn changes(&self, a: &Dissection<'_>, b: &Dissection<'_>) -> Vec<Change> {
-        let (left, right) = (values(a, self.reveal), values(b, self.reveal));
-        let mut changes = Vec::new();
-        for (path, plain, shown) in &left {
-            let other = right.iter().find(|(p, ..)| p == path);
-            if other.is_none_or(|(_, value, _)| value != plain) {
-                changes.push(Change {
-                    path: path.clone(),
-                    left: Some(shown.clone()),
-                    right: other.map(|(.., shown)| shown.clone()),
-                });
-            }
-        }
-        for (path, _, shown) in &right {
-            if !left.iter().any(|(p, ..)| p == path) {
-                changes.push(Change {
-                    path: path.clone(),
-                    left: None,
-                    right: Some(shown.clone()),
-                });
-            }
-        }
-        changes.retain(|change| self.matters(change));
-        changes
-    }
-
-    fn matters(&self, change: &Change) -> bool {
-        let number = |path: &str| path.strip_prefix("DE").unwrap_or(path).to_owned();
-        let path = number(&change.path);
-        let within = |of: &str| {
-            let of = number(of);
-            path == of
-                || path
-                    .strip_prefix(&of)
-                    .is_some_and(|rest| rest.starts_with('.'))
+    /// What differs; of an answer only what it should have repeated.
+    fn changes(&self, a: &Dissection<'_>, b: &Dissection<'_>) -> Vec<DiffRow> {
+        let options = DiffOptions {
+            reveal: self.reveal,
+            echo: self.echo,
+            ignore: &self.ignore,
         };
-        let echoed = !self.echo
-            || (change.left.is_some()
-                && change.right.is_some()
-                && ECHOED.iter().any(|de| within(de)));
-        echoed && !self.ignore.iter().any(|ignored| within(ignored))
+        let mut rows = diff(a, b, options);
+        rows.retain(|row| match row.change {
+            Change::Same => false,
+            Change::EchoBroken => true,
+            _ => !self.echo,
+        });
+        rows
     }
 }
 
@@ -206,52 +168,18 @@ fn read<'m>(octets: &'m Octets, speaking: &Speaking) -> Result<Read<'m>, Fail> {
     })
 }
 
-/// Every value that has no structure of its own: path, value, and the value as shown.
-fn values(tree: &Dissection<'_>, reveal: bool) -> Vec<(String, String, String)> {
-    let veil = if reveal {
-        Veil::lifted()
-    } else {
-        Veil::over(tree)
-    };
-    let mut out: Vec<(String, String, String)> = tree
-        .mti()
-        .map(|mti| ("MTI".to_owned(), mti.to_owned(), mti.to_owned()))
-        .into_iter()
-        .collect();
-    for (_, id) in tree.walk() {
-        let Some(node) = tree.node(id) else { continue };
-        let is_value = matches!(
-            node.kind,
-            NodeKind::Field | NodeKind::Part | NodeKind::Tagged
-        );
-        let has_parts = tree.children(tree.data(id)).any(|child| {
-            tree.node(child)
-                .is_some_and(|n| matches!(n.kind, NodeKind::Part | NodeKind::Tagged))
-        });
-        let in_message = tree.path(id).starts_with("DE");
-        if is_value && !has_parts && in_message {
-            out.push((
-                tree.path(id),
-                tree.value(id),
-                veil.text(tree, id).replace('•', "*"),
-            ));
-        }
-    }
-    out
-}
-
 fn first_difference(a: &[u8], b: &[u8]) -> Option<usize> {
     let at = a.iter().zip(b).position(|(a, b)| a != b);
     at.or_else(|| (a.len() != b.len()).then_some(a.len().min(b.len())))
 }
 
 fn text(
-    changes: &[Change],
+    changes: &[DiffRow],
     bytes: Option<usize>,
-    a: &Dissection<'_>,
-    b: &Dissection<'_>,
-    paint: Paint,
+    (a, b): (&Dissection<'_>, &Dissection<'_>),
+    look: &Look,
 ) -> String {
+    let paint = look.stdout();
     let mut out = String::new();
     if a.dialect().name() != b.dialect().name() {
         let _ = writeln!(
@@ -261,22 +189,29 @@ fn text(
         );
     }
     for change in changes {
-        let (mark, sgr) = match (&change.left, &change.right) {
-            (Some(_), Some(_)) => ("~", "33"),
-            (Some(_), None) => ("-", "31"),
-            _ => ("+", "32"),
+        let (mark, sgr) = match change.change {
+            Change::EchoBroken => ("✗", "31"),
+            Change::Removed => ("-", "31"),
+            Change::Added => ("+", "32"),
+            Change::Changed | Change::Same => ("~", "33"),
         };
-        let values: Vec<&str> = [&change.left, &change.right]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
+        let values = [&change.left, &change.right].into_iter().flatten();
+        let values: Vec<String> = values.map(|value| value.replace('•', "*")).collect();
         let _ = writeln!(
             out,
             "{} {:<12} {}",
             paint.style(sgr, mark),
             change.path,
             values.join("  →  ")
+        );
+    }
+    for finding in changes.iter().filter_map(DiffRow::finding) {
+        let said = finding.say(look.lang()).replace('•', "*");
+        let code = finding.fault.code();
+        let _ = writeln!(
+            out,
+            "{} {said}",
+            paint.style("31", &format!("error[{code}]"))
         );
     }
     out.push_str(&closing(changes.len(), bytes, paint));
@@ -297,7 +232,7 @@ fn closing(count: usize, bytes: Option<usize>, paint: Paint) -> String {
     }
 }
 
-fn json(changes: &[Change], bytes: Option<usize>) -> String {
+fn json(changes: &[DiffRow], bytes: Option<usize>) -> String {
     let mut out = String::from("{\"schema\":\"poslab/diff/1\",\"same\":");
     let _ = write!(out, "{},\"first_byte\":", changes.is_empty());
     match bytes {
@@ -314,13 +249,29 @@ fn json(changes: &[Change], bytes: Option<usize>) -> String {
             "{\"path\":"
         });
         push_text(&change.path, &mut out);
+        let kind = match change.change {
+            Change::Same => "same",
+            Change::Added => "added",
+            Change::Removed => "removed",
+            Change::Changed => "changed",
+            Change::EchoBroken => "echo-broken",
+        };
+        let _ = write!(out, ",\"change\":\"{kind}\"");
         for (key, value) in [("left", &change.left), ("right", &change.right)] {
             if let Some(value) = value {
                 let _ = write!(out, ",\"{key}\":");
-                push_text(value, &mut out);
+                push_text(&value.replace('•', "*"), &mut out);
             }
         }
         out.push('}');
+    }
+    out.push_str("],\"findings\":[");
+    let broken = changes.iter().filter_map(DiffRow::finding);
+    for (index, finding) in broken.enumerate() {
+        out.push_str(if index > 0 { "," } else { "" });
+        let mut told = Told::of(&finding);
+        told.hide();
+        push_finding(&told, true, &|_| None, &mut out);
     }
     out.push_str("]}\n");
     out

@@ -55,11 +55,8 @@ struct Decode {
     fields: BTreeMap<String, Field>,
     /// What came of the MAC, when a key was given.
     mac: Option<Mac>,
-    /// What is wrong, in the order of the bytes.
+    /// What is wrong in the order of the bytes, then the likely causes, the likeliest first.
     findings: Vec<Finding>,
-    /// Why, when something is wrong: the likeliest cause first.
-    #[serde(default)]
-    causes: Vec<Cause>,
     /// Every reading that was considered, best first.
     #[serde(default)]
     detected: Vec<Candidate>,
@@ -162,23 +159,42 @@ struct Finding {
     found: String,
     /// All of it in one sentence.
     message: String,
-    /// What to look at.
-    hint: Option<String>,
+    /// The same in Chinese.
+    message_zh: Option<String>,
+    /// What to look at next.
+    hint: String,
+    /// The same in Chinese.
+    hint_zh: Option<String>,
+    /// A repair that was tried: with it the finding is gone.
+    fix: Option<Fix>,
 }
 
-/// Why something is wrong.
+/// A repair.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the members only describe the shape")]
-struct Cause {
-    /// A stable slug.
-    code: String,
-    /// Where.
-    path: String,
-    /// The bits to look at, end exclusive.
-    bits: (u32, u32),
-    /// One sentence.
+struct Fix {
+    /// What it does.
     text: String,
+    /// The same in Chinese.
+    text_zh: Option<String>,
+    /// The dialect to read the bytes in, where that is the repair.
+    dialect: Option<String>,
+    /// The frame to read them in.
+    frame: Option<String>,
+    /// What changes in the frame.
+    edits: Vec<Edit>,
+}
+
+/// Some nibbles and what stands there instead.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the members only describe the shape")]
+struct Edit {
+    /// The bits that go, end exclusive.
+    bits: (u32, u32),
+    /// The hexadecimal digits that come; none where something is dropped.
+    hex: String,
 }
 
 /// A reading.
@@ -209,6 +225,8 @@ struct Diff {
     first_byte: Option<usize>,
     /// The differences by path.
     changes: Vec<Change>,
+    /// What an answer does not repeat although it must.
+    findings: Vec<Finding>,
 }
 
 /// One difference.
@@ -218,6 +236,8 @@ struct Diff {
 struct Change {
     /// The field path.
     path: String,
+    /// `same`, `added`, `removed`, `changed` or `echo-broken`.
+    change: String,
     /// The value in the first message.
     left: Option<String>,
     /// The value in the second message.

@@ -3,6 +3,8 @@
 //! The place where reading stops is rarely the place of the mistake: a lost byte shifts everything
 //! behind it, a pasted text lost its double spaces, a length header was taken for a message type.
 
+mod say;
+
 use super::detect::{Candidate, detect, plausible};
 use super::fault::Fault;
 use super::tree::{Dissection, NodeKind};
@@ -43,8 +45,8 @@ pub enum CauseKind {
     OtherReading { dialect: String, frame: String },
     /// Bytes in front that no rule explains.
     UnknownHeader { bytes: usize },
-    /// The data ends inside a field.
-    EndsInside { need: usize, have: usize },
+    /// The bitmap announces a MAC and the data ends before it.
+    MacMissing { de: u8 },
     /// The first value that does not look like what it should be.
     FirstImplausible,
 }
@@ -62,95 +64,8 @@ impl CauseKind {
             Self::MoreBehind { .. } => "more-behind",
             Self::OtherReading { .. } => "other-reading",
             Self::UnknownHeader { .. } => "unknown-header",
-            Self::EndsInside { .. } => "ends-inside",
+            Self::MacMissing { .. } => "mac-missing",
             Self::FirstImplausible => "first-implausible",
-        }
-    }
-}
-
-impl Cause {
-    /// The cause in English.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let path = &self.path;
-        match &self.kind {
-            CauseKind::DoubleEncoded { ebcdic } => {
-                let set = if *ebcdic { "EBCDIC" } else { "ASCII" };
-                format!("characters here are hex text of {set} digits: the input was encoded twice")
-            }
-            CauseKind::WhitespaceCollapsed => {
-                "fixed text comes up short and the text has no double \
-                spaces: the paste probably lost repeated spaces"
-                    .into()
-            }
-            CauseKind::BitmapBitsSwapped => {
-                "bit 1 announces a second bitmap, but a card number with \
-                its length stands there: bits 1 and 2 are probably swapped"
-                    .into()
-            }
-            CauseKind::TruncatedPaste { declared, present } => format!(
-                "the length header says {declared} bytes and {present} are there: the end is missing"
-            ),
-            CauseKind::LengthHeaderWrong { declared, present } => format!(
-                "the message is complete with {present} bytes; only the length header, which says \
-                 {declared}, is wrong"
-            ),
-            CauseKind::MoreBehind { declared, present } => format!(
-                "{} more bytes than the length header says: a second message, a MAC, or a checksum",
-                present.saturating_sub(*declared)
-            ),
-            CauseKind::OtherReading { dialect, frame } => {
-                format!("read as {dialect} with the frame {frame}, everything fits")
-            }
-            CauseKind::UnknownHeader { bytes } => {
-                format!("the first {bytes} bytes are taken for a header of unknown make")
-            }
-            CauseKind::EndsInside { need, have } => {
-                format!("the data ends inside {path}: it needs {need} bytes and {have} are left")
-            }
-            CauseKind::FirstImplausible => {
-                format!(
-                    "{path} is the first value that does not look right: the mistake is there or before"
-                )
-            }
-        }
-    }
-
-    /// The cause in Chinese.
-    #[must_use]
-    pub fn text_zh(&self) -> String {
-        let path = &self.path;
-        match &self.kind {
-            CauseKind::DoubleEncoded { ebcdic } => {
-                let set = if *ebcdic { "EBCDIC" } else { "ASCII" };
-                format!("此处字符是 {set} 数字的十六进制文本：输入被编码了两次")
-            }
-            CauseKind::WhitespaceCollapsed => {
-                "定长文本不足，且文本中没有连续空格：粘贴时可能合并了空格".into()
-            }
-            CauseKind::BitmapBitsSwapped => {
-                "第 1 位声明了第二位图，但该处是带长度的卡号：第 1、2 位可能写反".into()
-            }
-            CauseKind::TruncatedPaste { declared, present } => {
-                format!("长度头为 {declared} 字节，实际 {present} 字节：尾部缺失")
-            }
-            CauseKind::LengthHeaderWrong { declared, present } => {
-                format!("报文完整，共 {present} 字节；只有长度头（{declared}）有误")
-            }
-            CauseKind::MoreBehind { declared, present } => {
-                format!(
-                    "比长度头多 {} 字节：另一条报文、MAC 或校验",
-                    present.saturating_sub(*declared)
-                )
-            }
-            CauseKind::OtherReading { dialect, frame } => {
-                format!("按 {dialect}、帧 {frame} 解析则全部符合")
-            }
-            CauseKind::UnknownHeader { bytes } => format!("前 {bytes} 字节按未知报文头处理"),
-            CauseKind::EndsInside { need, have } => {
-                format!("数据在 {path} 中结束：需要 {need} 字节，只剩 {have} 字节")
-            }
-            CauseKind::FirstImplausible => format!("{path} 是第一个不合理的值：错误在此处或之前"),
         }
     }
 }
@@ -166,7 +81,7 @@ pub fn causes(tree: &Dissection<'_>, candidate: &Candidate) -> Vec<Cause> {
         found.extend(collapsed(tree));
         found.extend(swapped_bits(tree));
         found.extend(implausible(tree));
-        found.extend(ends_inside(tree));
+        found.extend(mac_missing(tree));
     }
     if tree.stopped.is_some() {
         found.extend(other_reading(tree, candidate));
@@ -290,21 +205,20 @@ fn implausible(tree: &Dissection<'_>) -> Option<Cause> {
     })
 }
 
-fn ends_inside(tree: &Dissection<'_>) -> Option<Cause> {
+/// The MAC is announced and nothing of it is there.
+fn mac_missing(tree: &Dissection<'_>) -> Option<Cause> {
     let stop = tree.stopped.as_ref()?;
-    let (need, have) = match stop.fault {
-        Fault::TruncatedField { need, have } | Fault::BitmapTruncated { need, have } => {
-            (need, have)
-        }
-        Fault::LengthBeyondData { need, have, .. } => (need, have),
+    let de = match stop.path.as_str() {
+        "DE64" => 64,
+        "DE128" => 128,
         _ => return None,
     };
+    let nothing = matches!(stop.fault, Fault::TruncatedField { have: 0, .. });
     let end = tree.frame().len();
-    let span = Span::bytes(stop.offset.min(end)..end);
-    Some(Cause {
-        kind: CauseKind::EndsInside { need, have },
+    nothing.then(|| Cause {
+        kind: CauseKind::MacMissing { de },
         path: stop.path.clone(),
-        span,
+        span: Span::bytes(stop.offset.min(end)..end),
     })
 }
 

@@ -10,7 +10,8 @@ use super::read::{At, Place, check, locate, pad_nibble};
 use super::tree::{Dissection, Key, NONE, Node, NodeId, NodeKind};
 use crate::bytes::{Charset, Span};
 use crate::frame::{FramePart, Framing, Split};
-use crate::spec::{Coding, Dialect, Field, Layout};
+use crate::spec::{Class, Coding, Dialect, Field, Layout};
+use crate::value::Mti;
 
 /// Takes a frame apart. Never fails and never panics: what cannot be read is a leaf of its own.
 #[must_use]
@@ -40,6 +41,7 @@ fn dissect_split<'a>(
         builder.message();
         builder.layouts();
         super::rules::check_rules(&mut builder.tree);
+        super::doubts::add_doubts(&mut builder.tree);
     } else {
         builder.rest(NodeKind::Undecoded, builder.tree.body.start);
     }
@@ -274,20 +276,33 @@ impl<'a> Builder<'a> {
             coding,
         );
         self.tree.mti = Some(mti);
+        self.check_mti(Span::bytes(at..at + len));
         at += len;
-        let (set, end) = read_bitmaps(&dialect.bitmap, bytes, at).map_err(|e| ("bitmap", at, e))?;
+        let (mut set, end) =
+            read_bitmaps(&dialect.bitmap, bytes, at).map_err(|e| ("bitmap", at, e))?;
         let coding = match dialect.bitmap.coding {
             Coding::Chars(set) => Coding::HexChars(set),
             other => other,
         };
-        self.add(
-            root,
-            NodeKind::Bitmap,
-            Key::None,
-            Span::bytes(at..end),
-            coding,
-        );
+        let bitmap = Span::bytes(at..end);
+        let id = self.add(root, NodeKind::Bitmap, Key::None, bitmap, coding);
+        if set.has(1) {
+            let bit = self.tree.bitmap_bit(1).unwrap_or(bitmap);
+            let blocks = dialect.bitmap.max_blocks;
+            self.finding(Fault::BitmapBeyondDialect { blocks }, id, bit);
+            set.remove(1);
+        }
         Ok((set, end))
+    }
+
+    fn check_mti(&mut self, span: Span) {
+        let Some(digits) = self.tree.mti().map(str::to_owned) else {
+            return;
+        };
+        if !Mti::parse(&digits).is_ok_and(Mti::is_known) {
+            let fault = Fault::MtiUnknown { found: digits };
+            self.tree.findings.push(Finding::new(fault, "MTI", span));
+        }
     }
 
     /// Reads the fields; `Err` holds where the first one that cannot be read begins.
@@ -334,9 +349,30 @@ impl<'a> Builder<'a> {
                 Ok(place.end as usize)
             }
             Err(error) => {
+                self.sign_missing(field, at, &path());
                 self.stop_at(*error, &path());
                 Err(at)
             }
+        }
+    }
+
+    /// A signed amount without its sign is a character short, which is why it could not be read.
+    fn sign_missing(&mut self, field: &Field, at: usize, path: &str) {
+        let first = self.bytes().get(at).copied();
+        if let (Class::Xn, Coding::Chars(set), Some(byte)) =
+            (field.wire.class, field.wire.coding, first)
+            && !matches!(set.decode_byte(byte), 'C' | 'D')
+        {
+            let found = match set.decode_byte(byte) {
+                char if char.is_ascii_graphic() => format!("\"{char}\" ({byte:02X})"),
+                _ => format!("{byte:02X}"),
+            };
+            let fault = Fault::NotInClass {
+                class: Class::Xn,
+                found,
+            };
+            let span = Span::bytes(at..at + 1);
+            self.tree.findings.push(Finding::new(fault, path, span));
         }
     }
 

@@ -1,7 +1,11 @@
 //! What can be wrong with a message: one closed table of faults, said in numbers and in prose.
 
+mod say;
+
+pub(super) use say::bytes;
+
 use crate::bytes::Span;
-use crate::spec::Class;
+use crate::spec::{Class, Name};
 use std::fmt;
 
 /// How bad a finding is.
@@ -47,14 +51,24 @@ pub enum SaidBy {
     reason = "the members are named as the prose of `expected` and `found` says them"
 )]
 pub enum Fault {
+    /// The first bit of the last bitmap announces another one, and the dialect has no more.
+    BitmapBeyondDialect { blocks: u8 },
     /// The bitmap does not fit into what is left.
     BitmapTruncated { need: usize, have: usize },
     /// A bitmap character is no hex digit.
     BitmapNotHex { found: u8 },
+    /// Three digits that are no currency.
+    CurrencyUnknown { found: String },
+    /// A month, day, hour or minute that cannot be.
+    DateImplausible { found: String },
+    /// A tag stands more than once where it should stand once.
+    DuplicateTag { count: u16 },
+    /// An answer does not repeat what it must; both values as they may be shown.
+    EchoBroken { sent: String, answered: String },
     /// A bit announces a field that the dialect does not know, so nothing after it can be found.
     FieldNotInDialect { de: u16 },
     /// The message must not carry this field.
-    FieldForbidden { message: String },
+    FieldForbidden { message: Name },
     /// A length header says another number of bytes than there are.
     LengthHeader { declared: usize, present: usize },
     /// A length header is no number.
@@ -71,10 +85,14 @@ pub enum Fault {
         have: usize,
         said_by: SaidBy,
     },
+    /// The check digit of a card number does not agree with the others.
+    LuhnWrong,
+    /// A MAC that should be hexadecimal text is none.
+    MacNotAsciiHex { found: String },
     /// The MAC is another than a key makes; only who has the key can say so.
     MacWrong { expected: String, found: String },
     /// A field that the table calls mandatory is not there.
-    MandatoryMissing { message: String, de: u8 },
+    MandatoryMissing { message: Name, de: u8 },
     /// The MTI is no four digits.
     MtiUnreadable { found: String },
     /// The MTI's digits name no class or function.
@@ -85,6 +103,8 @@ pub enum Fault {
     PadNibble { expected: u8, found: u8 },
     /// A length prefix is no number.
     PrefixNotANumber { found: String },
+    /// A track without the sign between card number and expiry.
+    SeparatorMissing,
     /// A sub-field ends early.
     SubfieldIncomplete { need: usize, have: usize },
     /// A TLV tag runs into the end.
@@ -95,6 +115,10 @@ pub enum Fault {
     Trailing { count: usize },
     /// The field ends before it should; the dialect says how long it is.
     TruncatedField { need: usize, have: usize },
+    /// A bit that the standard reserves is set; bit 8 is the highest of a byte.
+    UnusedBit { byte: u8, bit: u8 },
+    /// A well-formed value that contradicts what its field means.
+    ValueImplausible { found: String },
 }
 
 impl Fault {
@@ -102,8 +126,13 @@ impl Fault {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::BitmapBeyondDialect { .. } => "bitmap-beyond-dialect",
             Self::BitmapTruncated { .. } => "bitmap-truncated",
             Self::BitmapNotHex { .. } => "bitmap-not-hex",
+            Self::CurrencyUnknown { .. } => "currency-unknown",
+            Self::DateImplausible { .. } => "date-implausible",
+            Self::DuplicateTag { .. } => "tlv-duplicate-tag",
+            Self::EchoBroken { .. } => "echo-broken",
             Self::FieldNotInDialect { .. } => "field-not-in-dialect",
             Self::FieldForbidden { .. } => "field-forbidden",
             Self::LengthHeader { .. } => "length-header-mismatch",
@@ -116,6 +145,8 @@ impl Fault {
                 ..
             } => "tlv-length-beyond-data",
             Self::LengthBeyondData { .. } => "length-beyond-data",
+            Self::LuhnWrong => "luhn-wrong",
+            Self::MacNotAsciiHex { .. } => "mac-not-ascii-hex",
             Self::MacWrong { .. } => "mac-wrong",
             Self::MandatoryMissing { .. } => "mandatory-missing",
             Self::MtiUnreadable { .. } => "mti-unreadable",
@@ -126,11 +157,14 @@ impl Fault {
             Self::NotInClass { .. } => "not-in-charset",
             Self::PadNibble { .. } => "pad-nibble-unexpected",
             Self::PrefixNotANumber { .. } => "prefix-not-a-number",
+            Self::SeparatorMissing => "separator-missing",
             Self::SubfieldIncomplete { .. } => "subfield-incomplete",
             Self::TlvTagTruncated => "tlv-tag-truncated",
             Self::TlvLengthMalformed { .. } => "tlv-length-malformed",
             Self::Trailing { .. } => "trailing-bytes",
             Self::TruncatedField { .. } => "truncated-field",
+            Self::UnusedBit { .. } => "unused-bit-set",
+            Self::ValueImplausible { .. } => "value-implausible",
         }
     }
 
@@ -138,8 +172,15 @@ impl Fault {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::FieldForbidden { .. }
+            Self::SeparatorMissing | Self::UnusedBit { .. } => Severity::Info,
+            Self::CurrencyUnknown { .. }
+            | Self::DateImplausible { .. }
+            | Self::DuplicateTag { .. }
+            | Self::FieldForbidden { .. }
+            | Self::LuhnWrong
+            | Self::MacNotAsciiHex { .. }
             | Self::MandatoryMissing { .. }
+            | Self::ValueImplausible { .. }
             | Self::PadNibble { .. }
             | Self::LengthUnderMinimum { .. }
             | Self::SubfieldIncomplete { .. }
@@ -147,6 +188,22 @@ impl Fault {
             Self::NotInClass { class, .. } if !matches!(class, Class::N) => Severity::Warning,
             _ => Severity::Error,
         }
+    }
+
+    /// Whether the bytes are well formed and only what they say is doubtful.
+    #[must_use]
+    pub const fn is_doubt(&self) -> bool {
+        matches!(
+            self,
+            Self::CurrencyUnknown { .. }
+                | Self::DateImplausible { .. }
+                | Self::DuplicateTag { .. }
+                | Self::LuhnWrong
+                | Self::MacNotAsciiHex { .. }
+                | Self::SeparatorMissing
+                | Self::UnusedBit { .. }
+                | Self::ValueImplausible { .. }
+        )
     }
 
     /// What should stand there, in a few words.
@@ -157,16 +214,27 @@ impl Fault {
             | Self::TruncatedField { need, .. }
             | Self::SubfieldIncomplete { need, .. }
             | Self::LengthBeyondData { need, .. } => format!("{need} bytes"),
+            Self::BitmapBeyondDialect { blocks: 1 } => "fields up to 64".to_owned(),
+            Self::BitmapBeyondDialect { .. } => "no further bitmap".to_owned(),
             Self::BitmapNotHex { .. } => "a hex digit".to_owned(),
+            Self::CurrencyUnknown { .. } => "a number of ISO 4217".to_owned(),
+            Self::DateImplausible { .. } => "a date or time".to_owned(),
+            Self::DuplicateTag { .. } => "each tag once".to_owned(),
+            Self::EchoBroken { sent, .. } => sent.clone(),
+            Self::LuhnWrong => "a check digit that agrees".to_owned(),
+            Self::MacNotAsciiHex { .. } => "eight characters 0-9, A-F".to_owned(),
+            Self::SeparatorMissing => "D or = behind the card number".to_owned(),
+            Self::UnusedBit { .. } => "0".to_owned(),
+            Self::ValueImplausible { .. } => "a value that fits the field".to_owned(),
             Self::FieldNotInDialect { .. } => "a field that the dialect defines".to_owned(),
-            Self::FieldForbidden { message } => format!("no such field in {message}"),
+            Self::FieldForbidden { message } => format!("no such field in {}", message.en),
             Self::LengthHeader { present, .. } => format!("{present}"),
             Self::LengthHeaderUnreadable { .. } => "a number".to_owned(),
             Self::FrameTruncated { part } => format!("the whole {part}"),
             Self::LengthOverMaximum { max, .. } => format!("at most {max}"),
             Self::LengthUnderMinimum { min, .. } => format!("at least {min}"),
             Self::MacWrong { expected, .. } => expected.clone(),
-            Self::MandatoryMissing { message, de } => format!("DE{de} in {message}"),
+            Self::MandatoryMissing { message, de } => format!("DE{de} in {}", message.en),
             Self::MtiUnreadable { .. } => "four digits".to_owned(),
             Self::MtiUnknown { .. } => "a message type of the standard".to_owned(),
             Self::NotInClass {
@@ -192,6 +260,12 @@ impl Fault {
             Self::BitmapNotHex { found } | Self::TlvLengthMalformed { found } => {
                 format!("{found:02X}")
             }
+            Self::BitmapBeyondDialect { blocks } => format!("bitmap {}", blocks + 1),
+            Self::DuplicateTag { count } => format!("{count} times"),
+            Self::EchoBroken { answered, .. } => answered.clone(),
+            Self::LuhnWrong => "another check digit".to_owned(),
+            Self::SeparatorMissing => "neither".to_owned(),
+            Self::UnusedBit { byte, bit } => format!("byte {byte}, bit {bit} set"),
             Self::FieldNotInDialect { de } => format!("DE{de}"),
             Self::FieldForbidden { .. } => "the field".to_owned(),
             Self::LengthHeader { declared, .. } => format!("{declared}"),
@@ -199,8 +273,12 @@ impl Fault {
                 format!("{len}")
             }
             Self::MandatoryMissing { .. } => "nothing".to_owned(),
-            Self::MacWrong { found, .. }
+            Self::CurrencyUnknown { found }
+            | Self::DateImplausible { found }
             | Self::LengthHeaderUnreadable { found }
+            | Self::MacNotAsciiHex { found }
+            | Self::MacWrong { found, .. }
+            | Self::ValueImplausible { found }
             | Self::MtiUnreadable { found }
             | Self::MtiUnknown { found }
             | Self::NotInClass { found, .. }

@@ -167,7 +167,8 @@ pub(super) fn read_block(spec: &BitmapSpec, bytes: &[u8], start: usize) -> At<(u
 }
 
 /// The bitmaps in front of the fields, from `start`; gives the fields they announce and the byte
-/// after them. The bits that only announce another bitmap are left out.
+/// after them. The bits that announce another bitmap are left out; one that announces more than
+/// there can be stays.
 pub(super) fn read_bitmaps(spec: &BitmapSpec, bytes: &[u8], start: usize) -> At<(FieldSet, usize)> {
     if spec.block_bytes == 16 {
         return read_wide(spec, bytes, start);
@@ -180,14 +181,7 @@ pub(super) fn read_bitmaps(spec: &BitmapSpec, bytes: &[u8], start: usize) -> At<
         let more = spec.continues && word >> 63 == 1;
         let last = block + 1 >= usize::from(spec.max_blocks);
         let announces = more && !last;
-        set.set_word(
-            block,
-            if announces || (more && block == 0) {
-                word & !(1 << 63)
-            } else {
-                word
-            },
-        );
+        set.set_word(block, if announces { word & !(1 << 63) } else { word });
         if !announces && block + 1 >= usize::from(spec.min_blocks) {
             break;
         }

@@ -269,7 +269,7 @@ impl<'a> Inner<'_, 'a, '_> {
             at += len;
         }
         let bytes = self.builder.tree.frame.get(..end).unwrap_or_default();
-        let (set, next) = match read_bitmaps(bitmap, bytes, at) {
+        let (mut set, next) = match read_bitmaps(bitmap, bytes, at) {
             Ok(found) => found,
             Err(error) => {
                 self.builder.finding(error.1, data, Span::bytes(at..end));
@@ -285,6 +285,12 @@ impl<'a> Inner<'_, 'a, '_> {
             bitmap.coding,
         );
         at = next;
+        if set.has(1) && bitmap.continues && !parts.iter().any(|(number, _)| *number == 1) {
+            let blocks = bitmap.max_blocks;
+            let fault = Fault::BitmapBeyondDialect { blocks };
+            self.builder.finding(fault, data, Span::bytes(at..next));
+            set.remove(1);
+        }
         for bit in set.iter() {
             let known = parts.iter().find(|(number, _)| *number == u16::from(bit));
             let Some((number, field)) = known else {

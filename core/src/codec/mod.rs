@@ -8,8 +8,10 @@ mod causes;
 mod chars;
 mod detect;
 mod dissect;
+mod doubts;
 mod draft;
 mod fault;
+mod fix;
 mod head;
 mod inner;
 mod pack;
@@ -27,6 +29,7 @@ pub use detect::{
 pub use dissect::dissect;
 pub use draft::{Draft, Value};
 pub use fault::{Fault, Finding, SaidBy, Severity, UnpackError};
+pub use fix::{Edit, Fix, FixKind, fix, fix_cause};
 pub use head::FieldSet;
 pub use pack::{PackError, PackFault, pack, pack_into};
 pub use self_check::{Misfit, self_check};

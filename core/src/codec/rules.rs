@@ -40,7 +40,7 @@ pub(super) fn check_rules(tree: &mut Dissection<'_>) {
         return;
     }
     let Some(rule) = tree.rule() else { return };
-    let message = rule.name.en.clone();
+    let message = rule.name.clone();
     let has = |de: u8| tree.field(de).is_some();
     let missing = rule.with(Presence::Mandatory).filter(|de| !has(*de));
     let missing: Vec<u8> = missing.collect();

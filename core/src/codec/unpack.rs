@@ -93,11 +93,13 @@ impl<'a> Message<'a> {
 
     #[cold]
     fn read_field_long(&mut self, de: u8, at: usize) -> Result<usize, UnpackError> {
-        let Some(wire) = self.dialect.wire(de) else {
-            return Err(refused_field(
-                de,
-                (at, Fault::FieldNotInDialect { de: u16::from(de) }),
-            ));
+        let Some(wire) = self.dialect.wire(de).filter(|_| de > 1) else {
+            let blocks = self.dialect.bitmap.max_blocks;
+            let fault = match de {
+                1 => Fault::BitmapBeyondDialect { blocks },
+                _ => Fault::FieldNotInDialect { de: u16::from(de) },
+            };
+            return Err(refused_field(de, (at, fault)));
         };
         let place = locate(wire, self.body, at).map_err(|e| refused_field(de, *e))?;
         if let Some((span, fault)) = check(wire, self.body, place) {

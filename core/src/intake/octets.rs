@@ -25,12 +25,16 @@ impl Octets {
     }
 
     /// The characters that bytes `bytes` were read from, in UTF-8 bytes of the pasted text;
-    /// `None` when they did not come from text or lie outside.
+    /// the place behind the last one for bytes that are missing there; `None` when they did not
+    /// come from text.
     #[must_use]
     pub fn chars(&self, bytes: Range<usize>) -> Option<Range<usize>> {
-        let first = self.map.get(bytes.start)?;
-        let last = self.map.get(bytes.end.max(bytes.start + 1) - 1)?;
-        Some(first.start as usize..last.end as usize)
+        let end = self.map.last()?.end as usize;
+        let Some(first) = self.map.get(bytes.start) else {
+            return Some(end..end);
+        };
+        let last = self.map.get(bytes.end.max(bytes.start + 1) - 1);
+        Some(first.start as usize..last.map_or(end, |last| last.end as usize))
     }
 
     pub(super) fn push(&mut self, byte: u8, chars: Range<usize>) {

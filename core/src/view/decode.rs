@@ -3,11 +3,10 @@
 //! Written straight into a string, as logs of many gigabytes pass through here. Hidden digits are
 //! asterisks unless the veil is lifted.
 
+use super::findings::{Told, tell};
 use super::veil::Veil;
 use crate::bytes::{Span, push_hex};
-use crate::codec::{
-    Candidate, Cause, CauseKind, Dissection, Finding, NodeId, NodeKind, Severity, causes, key_text,
-};
+use crate::codec::{Candidate, Dissection, Fix, FixKind, NodeId, NodeKind, Severity, key_text};
 use crate::intake::Octets;
 use crate::words::{Facts, Lang, sentence};
 use std::fmt::Write;
@@ -80,31 +79,11 @@ pub fn push_json(
     if !shape.mac.is_empty() {
         let _ = write!(writer.out, ",\"mac\":{}", shape.mac);
     }
-    writer.findings(chars);
-    if let Some(best) = candidates.first() {
-        writer.causes(&all_causes(tree, best, shape.double_encoded));
+    writer.findings(candidates.first(), chars);
+    if !candidates.is_empty() {
         writer.candidates(candidates);
     }
     writer.out.push('}');
-}
-
-/// The causes of what is wrong, and whether the text was encoded twice.
-#[must_use]
-pub fn all_causes(tree: &Dissection<'_>, best: &Candidate, double_encoded: bool) -> Vec<Cause> {
-    let mut found = causes(tree, best);
-    if double_encoded {
-        let span = Span::bytes(0..tree.frame().len());
-        let kind = CauseKind::DoubleEncoded { ebcdic: false };
-        found.insert(
-            0,
-            Cause {
-                kind,
-                path: "frame".to_owned(),
-                span,
-            },
-        );
-    }
-    found
 }
 
 struct Writer<'w, 'a> {
@@ -275,37 +254,19 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn findings(&mut self, chars: CharsOf<'_>) {
+    /// With a candidate the causes and repairs as well: they take readings of their own, which
+    /// a log of many messages has no time for.
+    fn findings(&mut self, best: Option<&Candidate>, chars: CharsOf<'_>) {
         self.out.push_str(",\"findings\":[");
-        for (index, finding) in self.tree.findings.iter().enumerate() {
+        let told: Vec<Told> = match best {
+            Some(best) => tell(self.tree, best, self.shape.double_encoded),
+            None => self.tree.findings.iter().map(Told::of).collect(),
+        };
+        for (index, told) in told.iter().enumerate() {
             if index > 0 {
                 self.out.push(',');
             }
-            push_finding(finding, chars, self.out);
-        }
-        self.out.push(']');
-    }
-
-    fn causes(&mut self, causes: &[Cause]) {
-        if causes.is_empty() {
-            return;
-        }
-        self.out.push_str(",\"causes\":[");
-        for (index, cause) in causes.iter().enumerate() {
-            let comma = if index > 0 { "," } else { "" };
-            let _ = write!(
-                self.out,
-                "{comma}{{\"code\":\"{}\",\"path\":",
-                cause.kind.code()
-            );
-            push_text(&cause.path, self.out);
-            let _ = write!(
-                self.out,
-                ",\"bits\":[{},{}],\"text\":",
-                cause.span.start, cause.span.end
-            );
-            push_text(&cause.text(), self.out);
-            self.out.push('}');
+            push_finding(told, self.shape.summary, chars, self.out);
         }
         self.out.push(']');
     }
@@ -349,46 +310,80 @@ pub fn choose<'o>(
     let mut best = (octets, candidates(&octets.bytes));
     for other in &octets.alternatives {
         let found = candidates(&other.bytes);
-        // Text that was encoded twice is the exception: it must fit much better.
-        let twice = other.double_encoded;
-        if score(&found) > score(&best.1) + if twice { 10 } else { 0 } {
+        // Other readings must fit clearly better; text that was encoded twice is the exception
+        // among exceptions.
+        let margin = if other.double_encoded { 10 } else { 4 };
+        if score(&found) > score(&best.1) + margin {
             best = (other, found);
         }
     }
     best
 }
 
-/// Appends one finding as a JSON object.
-pub fn push_finding(finding: &Finding, chars: CharsOf<'_>, out: &mut String) {
-    let severity = match finding.severity {
+/// Appends one finding as a JSON object; with `both` in both languages.
+pub fn push_finding(told: &Told, both: bool, chars: CharsOf<'_>, out: &mut String) {
+    let severity = match told.severity {
         Severity::Info => "info",
         Severity::Warning => "warning",
         Severity::Error => "error",
     };
+    let Span { start, end } = told.span;
     let _ = write!(
         out,
         "{{\"code\":\"{}\",\"severity\":\"{severity}\",\"path\":",
-        finding.fault.code()
+        told.code
     );
-    push_text(&finding.path, out);
-    let Span { start, end } = finding.span;
-    let _ = write!(
-        out,
-        ",\"offset\":{},\"bits\":[{start},{end}]",
-        finding.offset()
-    );
-    if let Some(chars) = chars(finding.span.byte_range()) {
+    push_text(&told.path, out);
+    let _ = write!(out, ",\"offset\":{},\"bits\":[{start},{end}]", start / 8);
+    if let Some(chars) = chars(told.span.byte_range()) {
         let _ = write!(out, ",\"chars\":[{},{}]", chars.start, chars.end);
     }
-    for (key, text) in [
-        ("expected", finding.fault.expected()),
-        ("found", finding.fault.found()),
-        ("message", finding.fault.to_string()),
+    let [en, zh] = &told.text;
+    let [hint, hint_zh] = told.hint;
+    for (key, text, wanted) in [
+        ("expected", told.expected.as_str(), true),
+        ("found", told.found.as_str(), true),
+        ("message", en.as_str(), true),
+        ("message_zh", zh.as_str(), both),
+        ("hint", hint, true),
+        ("hint_zh", hint_zh, both),
     ] {
-        let _ = write!(out, ",\"{key}\":");
-        push_text(&text, out);
+        if wanted {
+            let _ = write!(out, ",\"{key}\":");
+            push_text(text, out);
+        }
+    }
+    if let Some(fix) = &told.fix {
+        push_fix(fix, both, out);
     }
     out.push('}');
+}
+
+/// Appends a repair: what it does, and the nibbles that change or the reading to take.
+fn push_fix(fix: &Fix, both: bool, out: &mut String) {
+    out.push_str(",\"fix\":{\"text\":");
+    push_text(&fix.say(Lang::En), out);
+    if both {
+        out.push_str(",\"text_zh\":");
+        push_text(&fix.say(Lang::Zh), out);
+    }
+    if let FixKind::ReadAs { dialect, frame } = &fix.kind {
+        out.push_str(",\"dialect\":");
+        push_text(dialect, out);
+        out.push_str(",\"frame\":");
+        push_text(frame, out);
+    }
+    out.push_str(",\"edits\":[");
+    for (index, edit) in fix.edits.iter().enumerate() {
+        let comma = if index > 0 { "," } else { "" };
+        let Span { start, end } = edit.bits;
+        let _ = write!(
+            out,
+            "{comma}{{\"bits\":[{start},{end}],\"hex\":\"{}\"}}",
+            edit.hex
+        );
+    }
+    out.push_str("]}");
 }
 
 /// The facts of which the sentence of a message is made.

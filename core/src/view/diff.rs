@@ -6,7 +6,8 @@
 
 use super::outline::outline;
 use super::veil::Veil;
-use crate::codec::{Dissection, NodeKind};
+use crate::bytes::Span;
+use crate::codec::{Dissection, Fault, Finding, NodeKind};
 use crate::spec::{Name, Presence};
 use std::collections::BTreeMap;
 
@@ -38,6 +39,22 @@ pub struct DiffRow {
     pub right: Option<String>,
     /// How it fared.
     pub change: Change,
+    /// Its bits in the second message; none when it is not there.
+    pub place: Span,
+}
+
+impl DiffRow {
+    /// What to say when an answer does not repeat what it must.
+    #[must_use]
+    pub fn finding(&self) -> Option<Finding> {
+        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+        let fault = Fault::EchoBroken {
+            sent: shown(&self.left),
+            answered: shown(&self.right),
+        };
+        let broken = self.change == Change::EchoBroken;
+        broken.then(|| Finding::new(fault, self.path.clone(), self.place))
+    }
 }
 
 /// What the caller wants.
@@ -51,9 +68,10 @@ pub struct DiffOptions<'a> {
     pub ignore: &'a [String],
 }
 
-/// What an answer repeats where the dialect's tables are silent.
-/// **Source**: practice; UnionPay's tables mark these with `C` in requests and `M` in answers.
-const ECHOED: [&str; 7] = ["DE3", "DE4", "DE11", "DE25", "DE41", "DE42", "DE49"];
+/// What an answer repeats where the dialect's tables are silent and the request has it.
+/// **Source**: practice of terminals and hosts; times, card number and reference are left out, as
+/// hosts put their own there.
+const ECHOED: [&str; 8] = ["DE3", "DE4", "DE11", "DE25", "DE32", "DE41", "DE42", "DE49"];
 
 /// Compares two messages; lines in the order of the first, then of the second.
 #[must_use]
@@ -63,7 +81,7 @@ pub fn diff(
     options: DiffOptions<'_>,
 ) -> Vec<DiffRow> {
     let (ones, others) = (values(left, options.reveal), values(right, options.reveal));
-    let echoed = echoed(right);
+    let (echoed, by_table) = echoed(right);
     let mut rows: Vec<DiffRow> = Vec::new();
     for (path, one) in &ones {
         let other = others
@@ -74,7 +92,7 @@ pub fn diff(
             Some(other) if other.raw == one.raw => Change::Same,
             Some(_) if options.echo && echoed.contains(path) => Change::EchoBroken,
             Some(_) => Change::Changed,
-            None if options.echo && echoed.contains(path) => Change::EchoBroken,
+            None if options.echo && by_table && echoed.contains(path) => Change::EchoBroken,
             None => Change::Removed,
         };
         rows.push(DiffRow {
@@ -83,6 +101,7 @@ pub fn diff(
             left: Some(one.shown.clone()),
             right: other.map(|other| other.shown.clone()),
             change,
+            place: other.map(|other| other.place).unwrap_or_default(),
         });
     }
     let known: BTreeMap<&String, ()> = ones.iter().map(|(path, _)| (path, ())).collect();
@@ -93,6 +112,7 @@ pub fn diff(
         left: None,
         right: Some(other.shown.clone()),
         change: Change::Added,
+        place: other.place,
     }));
     rows.retain(|row| !ignored(&row.path, options.ignore));
     rows
@@ -103,6 +123,7 @@ struct Shown {
     name: Name,
     raw: String,
     shown: String,
+    place: Span,
 }
 
 /// The values of a message that have no values under them, by path.
@@ -133,14 +154,16 @@ fn values(tree: &Dissection<'_>, reveal: bool) -> Vec<(String, Shown)> {
             name: row.name.clone(),
             raw: tree.value(row.node),
             shown: row.value.clone(),
+            place: row.span,
         };
         (row.path.clone(), shown)
     })
     .collect()
 }
 
-/// What an answer has to repeat: the tables of its dialect say so, else practice.
-fn echoed(answer: &Dissection<'_>) -> Vec<String> {
+/// What an answer has to repeat: the tables of its dialect say so, else practice, which says
+/// nothing of fields that are left out.
+fn echoed(answer: &Dissection<'_>) -> (Vec<String>, bool) {
     let by_table: Vec<String> = answer
         .rule()
         .into_iter()
@@ -148,9 +171,9 @@ fn echoed(answer: &Dissection<'_>) -> Vec<String> {
         .map(|de| format!("DE{de}"))
         .collect();
     if by_table.is_empty() {
-        ECHOED.map(str::to_owned).to_vec()
+        (ECHOED.map(str::to_owned).to_vec(), false)
     } else {
-        by_table
+        (by_table, true)
     }
 }
 

@@ -9,6 +9,7 @@
 //! | [`decode`] | a decoded message as JSON |
 //! | [`diff`] | two messages side by side |
 //! | [`explain`] | answers to "what is this?" |
+//! | [`findings`] | everything that is wrong, with hints and repairs |
 //! | [`mod@format`] | how a value stands on the wire, in words |
 //! | [`grid`] | the bytes of a frame in rows, one run per field |
 //! | [`hop`] | what each box changed in a message on its way |
@@ -28,6 +29,7 @@ pub mod counter;
 pub mod decode;
 pub mod diff;
 pub mod explain;
+pub mod findings;
 pub mod format;
 pub mod grid;
 pub mod hop;

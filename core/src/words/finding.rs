@@ -2,8 +2,19 @@
 //!
 //! The codes themselves are made where faults are found; this is what a person reads about them.
 
-use super::{Lang, glossary::Sentences};
+use super::{Lang, Text, glossary::Sentences};
+use crate::value::table::Table;
 use serde::Deserialize;
+
+static HINTS: Table = Table::new(include_str!("../../words/hints.tsv"));
+
+/// What to look at next when there is a finding with this code; empty for no code of ours.
+#[must_use]
+pub fn hint(code: &str, lang: Lang) -> &'static str {
+    HINTS
+        .find(code)
+        .map_or("", |row| Text::of_row(row, 1).say(lang))
+}
 
 /// The explanation of one finding code.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -85,6 +96,15 @@ impl FindingWords {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_code_has_a_hint_and_every_hint_a_code() {
+        crate::value::table::assert_sorted(HINTS, 3);
+        let codes: Vec<&str> = findings().iter().map(|f| f.slug).collect();
+        let hints: Vec<&str> = HINTS.rows().map(|row| row.key()).collect();
+        assert_eq!(hints, codes);
+        assert!(hint("trailing-bytes", Lang::Zh).contains("MAC"));
+    }
 
     #[test]
     fn every_code_is_explained_in_both_languages() {

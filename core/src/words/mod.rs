@@ -19,7 +19,7 @@ pub mod working;
 
 pub use code::{Code, CodeList, action, response_code};
 pub use describe::{Lookup, describe};
-pub use finding::{FindingExample, FindingWords, findings};
+pub use finding::{FindingExample, FindingWords, findings, hint};
 pub use glossary::{Glossary, Sentences, Term};
 pub use lang::{Lang, Text};
 pub use sentence::{Facts, sentence};

@@ -5,7 +5,8 @@ use super::verify::Mac;
 use crate::look::{Look, Paint};
 use poslab_core::codec::{Candidate, Dissection, NodeKind, Severity};
 use poslab_core::intake::{FieldEntry, FieldValue, Fields};
-use poslab_core::view::decode::{all_causes, facts, push_text};
+use poslab_core::view::decode::{facts, push_text};
+use poslab_core::view::findings::{Told, tell};
 use poslab_core::view::outline::{Row, outline};
 use poslab_core::view::veil::Veil;
 use poslab_core::words::{Lang, describe, sentence};
@@ -46,16 +47,12 @@ pub fn message(
     if let Some(mac) = mac {
         out.push_str(&mac.text(paint, look));
     }
-    out.push_str(&findings(tree, paint));
     if let Some(best) = view.candidates.first() {
-        for cause in all_causes(tree, best, view.octets.double_encoded) {
-            let text = if lang == Lang::Zh {
-                cause.text_zh()
-            } else {
-                cause.text()
-            };
-            let _ = writeln!(out, "{} {text}", paint.style("36", "  why:"));
-        }
+        out.push_str(&findings(
+            &tell(tree, best, view.octets.double_encoded),
+            paint,
+            lang,
+        ));
     }
     out.push('\n');
     out
@@ -192,19 +189,51 @@ fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns)))
 }
 
-fn findings(tree: &Dissection<'_>, paint: Paint) -> String {
+/// What is wrong, each with its hint and its repair; `poslab explain CODE` says more.
+fn findings(all: &[Told], paint: Paint, lang: Lang) -> String {
     let mut out = String::new();
-    for finding in &tree.findings {
-        let (sgr, word) = match finding.severity {
-            Severity::Error => ("31", "error"),
-            Severity::Warning => ("33", "warning"),
-            Severity::Info => ("36", "info"),
+    for told in all {
+        let (sgr, en, zh) = match told.severity {
+            Severity::Error => ("31", "error", "错误"),
+            Severity::Warning => ("33", "warning", "警告"),
+            Severity::Info => ("36", "info", "提示"),
+        };
+        let [word, hint, fix] = match lang {
+            Lang::En => [en, "hint", "fix"],
+            Lang::Zh => [zh, "建议", "修正"],
         };
         let _ = writeln!(
             out,
-            "\n{}[{}] {finding}",
-            paint.style(sgr, word),
-            finding.fault.code()
+            "\n{} {}",
+            paint.style(sgr, &format!("{word}[{}]", told.code)),
+            told.say(lang)
+        );
+        let _ = writeln!(
+            out,
+            "  {} {}",
+            paint.dim(&format!("{hint}:")),
+            told.hint(lang)
+        );
+        if let Some(repair) = &told.fix {
+            let _ = writeln!(
+                out,
+                "  {} {}",
+                paint.style("32", &format!("{fix}:")),
+                repair.say(lang)
+            );
+        }
+    }
+    if !all.is_empty() {
+        let more = match lang {
+            Lang::En => "more: poslab explain",
+            Lang::Zh => "详情：poslab explain",
+        };
+        let codes: std::collections::BTreeSet<&str> = all.iter().map(|told| told.code).collect();
+        let codes: Vec<&str> = codes.into_iter().collect();
+        let _ = writeln!(
+            out,
+            "\n{}",
+            paint.dim(&format!("{more} {}", codes.join(" | ")))
         );
     }
     out

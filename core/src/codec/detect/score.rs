@@ -141,6 +141,8 @@ fn findings(tree: &Dissection<'_>, reasons: &mut Vec<Reason>) -> u32 {
             continue;
         }
         points -= match (&finding.fault, finding.severity) {
+            // What a value says is judged with the values.
+            (fault, _) if fault.is_doubt() => continue,
             (Fault::MandatoryMissing { .. } | Fault::FieldForbidden { .. }, _) => 1,
             (Fault::PadNibble { .. }, _) => 3,
             (_, Severity::Error) => 6,
