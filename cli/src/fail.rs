@@ -49,7 +49,10 @@ impl Fail {
             poslab_core::view::decode::push_text(&self.to_string(), &mut line);
             eprintln!("{line}}}");
         } else {
-            eprintln!("poslab: {self}");
+            match self {
+                Self::Undecodable(slug, _) => eprintln!("poslab: {self} [{slug}]"),
+                _ => eprintln!("poslab: {self}"),
+            }
         }
         self.code()
     }

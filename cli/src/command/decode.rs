@@ -11,7 +11,7 @@ use crate::message_keys::MessageKeys;
 use crate::source::{Input, Speaking, Speech};
 use pick::{Condition, csv_head, csv_row, holds};
 use poslab_core::codec::{Candidate, Dissection};
-use poslab_core::intake::{Content, Intake, Item, Octets, Unread, read_bytes};
+use poslab_core::intake::{Content, Intake, Item, Note, Octets, Unread, read_bytes};
 use poslab_core::view::decode::{Shape, push_json, push_text};
 use poslab_core::view::findings::tell_findings;
 use std::process::ExitCode;
@@ -190,6 +190,7 @@ impl Decode {
                         item,
                         index,
                         of: read.items.len(),
+                        notes: if index == 0 { &read.notes } else { &[] },
                         verifier,
                     };
                     self.one(&view, look, &mut tally, &mut out);
@@ -293,6 +294,7 @@ impl Decode {
             summary: true,
             framing: &framing,
             double_encoded: view.octets.double_encoded,
+            notes: view.notes,
             select: &self.select,
             mac: &mac.map(Mac::json).unwrap_or_default(),
         };
@@ -320,6 +322,7 @@ impl Decode {
             summary: self.summary,
             framing: "",
             double_encoded: false,
+            notes: &[],
             select: &self.select,
             mac: &mac.map(Mac::json).unwrap_or_default(),
         };
@@ -368,6 +371,8 @@ struct View<'v> {
     item: &'v Item,
     index: usize,
     of: usize,
+    /// What the reader said of the text, with the first message.
+    notes: &'v [Note],
     verifier: Option<&'v Verifier>,
 }
 

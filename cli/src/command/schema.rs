@@ -282,6 +282,7 @@ mod tests {
                 summary: true,
                 framing: "none",
                 double_encoded: true,
+                notes: &[],
                 select: &[],
                 mac: "{\"state\":\"absent\"}",
             };

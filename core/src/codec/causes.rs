@@ -96,8 +96,11 @@ fn frame_causes(tree: &Dissection<'_>, candidate: &Candidate, found: &mut Vec<Ca
             continue;
         };
         let complete = tree.stopped.is_none();
+        let behind = tree.body.end < tree.frame().len();
         let kind = match () {
-            () if declared < present && !complete => CauseKind::MoreBehind { declared, present },
+            () if declared < present && (behind || !complete) => {
+                CauseKind::MoreBehind { declared, present }
+            }
             () if complete => CauseKind::LengthHeaderWrong { declared, present },
             () if declared > present => CauseKind::TruncatedPaste { declared, present },
             () => continue,

@@ -14,10 +14,11 @@ pub use reason::Reason;
 pub(super) use values::plausible;
 
 use super::dissect;
-use super::tree::Dissection;
+use super::tree::{Dissection, NodeKind, key_text};
 use crate::bytes::Charset;
 use crate::frame::{FramePart, Framing};
 use crate::spec::{Coding, Dialect, builtin};
+use crate::words::emv_tag;
 use heads::{BitmapKind, Head, MtiKind, heads};
 use std::sync::Arc;
 
@@ -74,8 +75,11 @@ pub fn detect(frame: &[u8]) -> Vec<Candidate> {
         // Some say 2003 in the MTI and mean the fields of 1987.
         found.extend(with_builtins(frame, &heads, false));
     }
-    let found = with_wide_bitmaps(frame, found);
-    rank(frame, found)
+    let mut found = rank(frame, with_wide_bitmaps(frame, found));
+    if let Some(best) = found.first_mut() {
+        best.drop_no_tlv(frame);
+    }
+    found
 }
 
 /// The one reading that leaves no doubt, or the full ranking: [`detect`] for commands that must
@@ -195,6 +199,27 @@ impl Candidate {
                 dialect.change_field(de, |field| field.layout = None);
             }
             self.dialect = Arc::new(dialect);
+        }
+    }
+
+    /// Drops the structure of DE55 when what stands there begins with no tag of chip data: the first
+    /// edition leaves the field free, and networks put lists of their own into it.
+    fn drop_no_tlv(&mut self, frame: &[u8]) {
+        const CHIP: u8 = 55;
+        let tree = self.dissect(frame);
+        let Some(field) = tree.field(CHIP) else {
+            return;
+        };
+        let node = tree.children(tree.data(field)).next();
+        let first = match node
+            .and_then(|id| tree.node(id))
+            .map(|node| (node.kind, node.key))
+        {
+            Some((NodeKind::Tagged, key)) => key_text(key),
+            _ => None,
+        };
+        if first.is_none_or(|tag| emv_tag(&tag).is_none()) {
+            self.drop_misfits(frame, &[CHIP]);
         }
     }
 

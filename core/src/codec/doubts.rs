@@ -152,7 +152,7 @@ fn tags(tree: &Dissection<'_>, field: NodeId, found: &mut Vec<Finding>) {
             0x9A | 0x5F2A => {
                 let value = tree.value(id);
                 let fault = if tag == 0x9A {
-                    (!moment(13, &value)).then(|| Fault::DateImplausible { found: value })
+                    (!moment(13, &value)).then_some(Fault::DateImplausible { found: value })
                 } else {
                     let number = value.strip_prefix('0').unwrap_or_default();
                     doubt(tree, 49, number)

@@ -156,7 +156,8 @@ fn lengthen(fix: &mut Fix, frame: &[u8], framing: &Framing) {
         let after = frame.len().saturating_sub(piece.range.end);
         let mut header = Vec::new();
         let follows = usize::try_from(after as i64 + change).unwrap_or(0);
-        if length.write(follows, &mut header).is_some() {
+        let right = piece.declared == Some(follows);
+        if !right && length.write(follows, &mut header).is_some() {
             edits.push(Edit {
                 bits: Span::bytes(piece.range),
                 hex: crate::bytes::to_hex(&header),

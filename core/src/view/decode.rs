@@ -7,7 +7,7 @@ use super::findings::{Told, tell};
 use super::veil::Veil;
 use crate::bytes::{Span, push_hex};
 use crate::codec::{Candidate, Dissection, Fix, FixKind, NodeId, NodeKind, Severity, key_text};
-use crate::intake::Octets;
+use crate::intake::{Note, Octets};
 use crate::words::{Facts, Lang, sentence};
 use std::fmt::Write;
 use std::ops::Range;
@@ -27,6 +27,8 @@ pub struct Shape<'p> {
     pub framing: &'p str,
     /// The text was hex of hex.
     pub double_encoded: bool,
+    /// What the reader has to say of the text itself.
+    pub notes: &'p [Note],
     /// Only these paths, where not empty.
     pub select: &'p [String],
     /// What came of the MAC, as a JSON object; empty leaves it out.
@@ -258,10 +260,15 @@ impl Writer<'_, '_> {
     /// a log of many messages has no time for.
     fn findings(&mut self, best: Option<&Candidate>, chars: CharsOf<'_>) {
         self.out.push_str(",\"findings\":[");
-        let told: Vec<Told> = match best {
+        let mut told: Vec<Told> = match best {
             Some(best) => tell(self.tree, best, self.shape.double_encoded),
             None => self.tree.findings.iter().map(Told::of).collect(),
         };
+        for note in self.shape.notes.iter().map(Told::note) {
+            if told.iter().all(|one| one.code != note.code) {
+                told.push(note);
+            }
+        }
         for (index, told) in told.iter().enumerate() {
             if index > 0 {
                 self.out.push(',');
@@ -335,7 +342,8 @@ pub fn push_finding(told: &Told, both: bool, chars: CharsOf<'_>, out: &mut Strin
     );
     push_text(&told.path, out);
     let _ = write!(out, ",\"offset\":{},\"bits\":[{start},{end}]", start / 8);
-    if let Some(chars) = chars(told.span.byte_range()) {
+    let own = told.chars.clone();
+    if let Some(chars) = own.or_else(|| chars(told.span.byte_range())) {
         let _ = write!(out, ",\"chars\":[{},{}]", chars.start, chars.end);
     }
     let [en, zh] = &told.text;

@@ -9,7 +9,9 @@ use crate::codec::{
     Candidate, Cause, CauseKind, Dissection, Finding, Fix, Severity, causes, fix, fix_cause,
 };
 use crate::frame::Framing;
-use crate::words::Lang;
+use crate::intake::{Note, NoteCode};
+use crate::words::{Lang, hint};
+use std::ops::Range;
 
 /// One thing that is wrong, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct Told {
     pub hint: [&'static str; 2],
     /// A repair that was tried.
     pub fix: Option<Fix>,
+    /// Where it stands in the pasted text, in UTF-8 bytes, when no bits say so.
+    pub chars: Option<Range<usize>>,
 }
 
 impl Told {
@@ -48,6 +52,7 @@ impl Told {
             text: [Lang::En, Lang::Zh].map(|lang| finding.say(lang)),
             hint: [Lang::En, Lang::Zh].map(|lang| finding.hint(lang)),
             fix: None,
+            chars: None,
         }
     }
 
@@ -62,6 +67,28 @@ impl Told {
             text: [Lang::En, Lang::Zh].map(|lang| cause.say(lang)),
             hint: [Lang::En, Lang::Zh].map(|lang| cause.hint(lang)),
             fix: None,
+            chars: None,
+        }
+    }
+
+    /// A remark of the reader about the text itself.
+    #[must_use]
+    pub fn note(note: &Note) -> Self {
+        let code = note.code.slug();
+        Self {
+            code,
+            severity: match note.code {
+                NoteCode::OddDigits => Severity::Warning,
+                _ => Severity::Info,
+            },
+            path: "text".to_owned(),
+            span: Span::default(),
+            expected: "the bytes of one message".to_owned(),
+            found: note.text(),
+            text: [note.text(), note.text_zh()],
+            hint: [Lang::En, Lang::Zh].map(|lang| hint(code, lang)),
+            fix: None,
+            chars: Some(note.chars.clone()),
         }
     }
 

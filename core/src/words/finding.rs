@@ -40,6 +40,22 @@ pub struct FindingExample {
     pub dialect: &'static str,
     /// The frame in hexadecimal.
     pub hex: &'static str,
+    /// What stands in front of the message, in the words of `--frame`, where it must be said.
+    pub frame: Option<&'static str>,
+}
+
+impl FindingExample {
+    /// The command that gives the finding.
+    #[must_use]
+    pub fn command(&self) -> String {
+        let frame = self.frame.map(|frame| format!(" --frame {frame}"));
+        format!(
+            "poslab decode --dialect {}{} --hex {}",
+            self.dialect,
+            frame.unwrap_or_default(),
+            self.hex
+        )
+    }
 }
 
 /// Every finding code with its explanation, sorted by code.
@@ -81,10 +97,7 @@ impl FindingWords {
             say(&self.repair),
         );
         if let Some(bytes) = &self.example {
-            let command = format!(
-                "poslab decode --dialect {} --hex {}",
-                bytes.dialect, bytes.hex
-            );
+            let command = bytes.command();
             page.push_str(&format!(
                 "\n## {example}\n\n```text\n{command}\n```\n\n{shown}`{slug}`\n"
             ));

@@ -14,6 +14,14 @@ const MOST_DROPPED: usize = 16;
 pub(super) fn propose(tree: &Dissection<'_>, framing: &Framing, finding: &Finding) -> Option<Fix> {
     let de = || finding.path.strip_prefix("DE")?.parse::<u8>().ok();
     match &finding.fault {
+        Fault::LengthHeader { declared, present } if declared < present && behind(tree) > 0 => {
+            let count = behind(tree);
+            let end = tree.frame().len();
+            (count <= MOST_DROPPED).then(|| Fix {
+                kind: FixKind::DropTrailing { count },
+                edits: vec![cut(Span::bytes(end - count..end))],
+            })
+        }
         Fault::LengthHeader { present, .. } => length_header(framing, finding, *present),
         Fault::LengthHeaderUnreadable { .. } => {
             let after = tree
@@ -79,6 +87,11 @@ pub(super) fn swapped(tree: &Dissection<'_>) -> Option<Fix> {
     })
 }
 
+/// Bytes behind those that the length header counts.
+fn behind(tree: &Dissection<'_>) -> usize {
+    tree.frame().len().saturating_sub(tree.body.end)
+}
+
 fn cut(bits: Span) -> Edit {
     Edit {
         bits,
@@ -109,6 +122,10 @@ fn prefix(
     (at, have, unit): (usize, usize, &str),
     path: &str,
 ) -> Option<Fix> {
+    // Card numbers and tracks have lengths of their own; a short one was cut.
+    if matches!(de, 2 | 34..=36 | 45) {
+        return None;
+    }
     let wire = &dialect.field(de)?.wire;
     let prefix = wire.prefix?;
     let packed = wire.data_len(2).0 == 1 && unit != "bytes";

@@ -86,11 +86,7 @@ pub(super) fn finding(question: &str, lang: Lang) -> Option<Explanation> {
         line("Repair", "处理", found.repair.say(lang), lang),
     ];
     if let Some(example) = &found.example {
-        let command = format!(
-            "poslab decode --dialect {} --hex {}",
-            example.dialect, example.hex
-        );
-        lines.push(line("Example", "示例", command, lang));
+        lines.push(line("Example", "示例", example.command(), lang));
     }
     Some(Explanation {
         kind: ExplanationKind::Finding,
