@@ -1,8 +1,8 @@
 //! Does every scenario still give the trace it gave? Both forms are kept beside the tests;
 //! `POSLAB_BLESS=1` writes them again.
 
-use poslab_core::sim::{Expect, SHIPPED, Scenario, Stage, World};
-use poslab_core::trace::{Event, Tape, What, line};
+use poslab_core::sim::{Expect, Reached, SHIPPED, Scenario, Stage, World};
+use poslab_core::trace::{Event, Tape, What, line, line_zh};
 use std::path::PathBuf;
 
 struct Played {
@@ -105,6 +105,44 @@ fn every_scenario_ends_as_it_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_scenarios_reach_every_goal() {
+    let mut reached = Reached::default();
+    for (name, text) in SHIPPED {
+        reached.merge(play(name, text).world.reached());
+    }
+    let missed: Vec<String> = reached.goals(false).map(|g| g.words(false)).collect();
+    assert!(missed.is_empty(), "never reached: {}", missed.join(", "));
+}
+
+#[test]
+fn a_chinese_line_is_chinese() {
+    // Names of cards, faults in their own syntax and details of broken properties stay; so do the
+    // abbreviations that Chinese practice writes in capitals.
+    let free = |e: &Event| matches!(e.what, What::Fault { .. } | What::Property { .. });
+    let stage = Stage::load().expect("the stage loads");
+    let cards: Vec<&str> = stage
+        .holders
+        .iter()
+        .map(|h| h.profile.name.as_str())
+        .collect();
+    let mut wrong = std::collections::BTreeSet::new();
+    for (name, text) in SHIPPED {
+        for event in play(name, text).events.iter().filter(|e| !free(e)) {
+            let line = line_zh(event);
+            let words = line.split(|c: char| !c.is_ascii_alphabetic());
+            let english = |w: &&str| w.len() > 1 && w.bytes().any(|b| b.is_ascii_lowercase());
+            wrong.extend(
+                words
+                    .filter(english)
+                    .filter(|w| !cards.contains(w))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[test]

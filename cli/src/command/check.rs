@@ -3,7 +3,10 @@
 use crate::look::Look;
 use clap::Args;
 use poslab_core::node::{Protection, ROWS};
-use poslab_core::sim::{Check, CounterExample, Day, Found, MODELS, Model, Stage, Work, model};
+use poslab_core::sim::{
+    Check, CounterExample, Day, Found, MODELS, Model, Reached, SHIPPED, Scenario, Stage, Work,
+    World, model,
+};
 use poslab_core::trace::{Tape, line, line_zh};
 use poslab_core::words::Lang;
 use std::io::{ErrorKind, Write};
@@ -70,6 +73,7 @@ impl CheckVerb {
                 )
             })?],
         };
+        let mut reached = Reached::default();
         for model in chosen {
             let faults = self.faults.unwrap_or(model.faults.min(1));
             let mut total = Found::default();
@@ -80,6 +84,7 @@ impl CheckVerb {
                     break;
                 }
             }
+            reached.merge(total.reached);
             let words = look.say("schedules", "种故障安排");
             let steps = look.say("steps", "步");
             let (runs, count) = (total.schedules, total.steps);
@@ -97,6 +102,10 @@ impl CheckVerb {
                 return Ok(false);
             }
         }
+        if self.model.is_none() && self.without.is_empty() {
+            reached.merge(scenarios(&stage)?);
+        }
+        sometimes(reached, look)?;
         print(look.say("nothing found\n", "未发现违例\n"))?;
         Ok(true)
     }
@@ -148,6 +157,7 @@ impl CheckVerb {
         };
         let next = AtomicU64::new(from);
         let (faults, done) = (AtomicU64::new(0), AtomicU64::new(0));
+        let cleared = AtomicU64::new(0);
         let bad = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
             for _ in 0..cores() {
@@ -159,6 +169,7 @@ impl CheckVerb {
                         }
                         let result = day.run(&stage, seed, &mut Tape::off());
                         faults.fetch_add(u64::from(result.faults), Ordering::Relaxed);
+                        cleared.fetch_add(u64::from(result.world.cleared_up()), Ordering::Relaxed);
                         let n = done.fetch_add(1, Ordering::Relaxed) + 1;
                         if !look.quiet && n.is_multiple_of(500) {
                             eprintln!("{n} of {}", to - from);
@@ -181,7 +192,9 @@ impl CheckVerb {
             look.say("days, faults:", "日，故障："),
         );
         print(&format!(
-            "{days} {words} {faults}, {} {}\n",
+            "{days} {words} {faults}, {} {}, {} {}\n",
+            cleared.into_inner(),
+            look.say("cleared to the cent", "清算分文不差"),
             bad.len(),
             look.say("wrong", "异常")
         ))?;
@@ -194,6 +207,41 @@ impl CheckVerb {
         }
         Ok(bad.is_empty())
     }
+}
+
+/// What the shipped scenarios reach.
+fn scenarios(stage: &Arc<Stage>) -> Result<Reached, Failed> {
+    let mut reached = Reached::default();
+    for (name, text) in SHIPPED {
+        let scenario =
+            Scenario::read(text, stage).map_err(|e| Failed(format!("{name}: {e}"), 70))?;
+        let mut world = World::new(stage, &scenario, 0);
+        world.run_to_end(&mut Tape::off());
+        reached.merge(world.reached());
+    }
+    Ok(reached)
+}
+
+/// The list of what must sometimes be reached: how much of it was, and what was not.
+fn sometimes(reached: Reached, look: &Look) -> Result<(), Failed> {
+    let zh = look.lang() == Lang::Zh;
+    let list = |reached_ones: bool| {
+        let words: Vec<String> = reached.goals(reached_ones).map(|g| g.words(zh)).collect();
+        words.join(look.say(", ", "、"))
+    };
+    print(&format!(
+        "{}: {}\n",
+        look.say("reached", "到达过"),
+        list(true)
+    ))?;
+    let missed = list(false);
+    if missed.is_empty() {
+        return Ok(());
+    }
+    print(&format!(
+        "{}: {missed}\n",
+        look.say("never reached", "未到达")
+    ))
 }
 
 /// Runs the pieces of a check side by side; the first counter-example stops them all.

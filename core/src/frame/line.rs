@@ -208,8 +208,9 @@ fn unwrap(bytes: &[u8]) -> Result<Vec<u8>, Caught> {
     }
 }
 
-/// Address of the station, and control: an information frame without numbering (UI).
-const HEADER: [u8; 2] = [0x30, 0x03];
+/// Address of the station, and control: an information frame, N(S) 0, N(R) 0, polling for the
+/// acknowledgement.
+const HEADER: [u8; 2] = [0x30, 0x10];
 
 fn hdlc(frame: &[u8]) -> Vec<Bit> {
     let mut body = HEADER.to_vec();

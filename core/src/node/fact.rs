@@ -118,6 +118,8 @@ pub enum Note {
     Stored,
     /// The first channel to the issuer failed; the second is tried.
     SecondChannel,
+    /// The direct channel answered less than half of its last trades.
+    PoorChannel,
     /// The totals agree.
     Balanced,
     /// The totals differ.
@@ -150,6 +152,12 @@ pub enum Note {
     SignOnWanted,
     /// A script of the issuer was carried out by the card.
     ScriptDone,
+    /// The card refused the script.
+    ScriptFailed,
+    /// The host has the script's result.
+    ScriptReported,
+    /// Nobody took the script's result; it is dropped.
+    ScriptDropped,
     /// Repair of a discrepancy.
     Resolved,
     /// The PIN pad at the other end of the cable did not do what was asked.
@@ -166,6 +174,36 @@ pub enum Note {
     IssuerDiffers,
     /// The merchants have their money.
     MerchantsPaid,
+    /// Async line: may I send?
+    LineEnq,
+    /// Async line: yes, or received.
+    LineAck,
+    /// Async line: damaged, once more.
+    LineNak,
+    /// Async line: finished.
+    LineEot,
+    /// Sync line: received.
+    LineReady,
+    /// Sync line: a damaged frame is thrown away.
+    LineDiscarded,
+    /// The frame goes once more.
+    LineAgain,
+    /// A start or stop bit showed the damage.
+    LineCharacter,
+    /// Parity showed it.
+    LineParity,
+    /// STX, ETX or the length showed it.
+    LineFrame,
+    /// The longitudinal check showed it.
+    LineLrc,
+    /// A flag or an abort showed it.
+    LineFlag,
+    /// The frame check sequence showed it.
+    LineFcs,
+    /// No check of the line showed it.
+    LineUnnoticed,
+    /// The checksum of TCP showed it.
+    LineTcp,
 }
 
 impl Note {
@@ -231,6 +269,10 @@ impl Note {
                 "the first channel failed; the second is tried",
                 "首选通道失败，换备用通道",
             ),
+            N::PoorChannel => (
+                "the direct channel answers too little: the other is taken",
+                "直连通道近期应答率过低，改走备用通道",
+            ),
             N::Balanced => ("the totals agree", "对账平"),
             N::Unbalanced => ("the totals differ", "对账不平"),
             N::UploadRepeated => ("this record was stored already", "该上送记录已存"),
@@ -268,6 +310,12 @@ impl Note {
                 "the card carried out the issuer's script",
                 "卡片执行发卡行脚本",
             ),
+            N::ScriptFailed => ("the card refused the issuer's script", "卡片拒绝发卡行脚本"),
+            N::ScriptReported => ("the host has the script's result", "主机已收到脚本结果"),
+            N::ScriptDropped => (
+                "nobody took the script's result: dropped",
+                "脚本结果无人应答：丢弃",
+            ),
             N::Resolved => ("a discrepancy is resolved", "差异已处理"),
             N::PadFailed => (
                 "the PIN pad did not do what was asked",
@@ -291,6 +339,39 @@ impl Note {
                 "发卡行与交换中心金额不符",
             ),
             N::MerchantsPaid => ("the merchants have their money", "商户资金已到账"),
+            N::LineEnq => ("line: ENQ, may I send?", "线路：ENQ，请求发送"),
+            N::LineAck => ("line: ACK", "线路：ACK"),
+            N::LineNak => ("line: NAK, once more", "线路：NAK，请求重发"),
+            N::LineEot => ("line: EOT", "线路：EOT"),
+            N::LineReady => ("line: RR, received", "线路：RR，已收到"),
+            N::LineDiscarded => (
+                "line: thrown away; silence tells the sender",
+                "线路：丢弃，以静默告知发送方",
+            ),
+            N::LineAgain => ("line: the frame goes once more", "线路：重发该帧"),
+            N::LineCharacter => (
+                "line: a start or stop bit is wrong",
+                "线路：起始位或停止位错",
+            ),
+            N::LineParity => ("line: the parity is wrong", "线路：奇偶校验错"),
+            N::LineFrame => (
+                "line: STX, ETX or length is wrong",
+                "线路：STX、ETX 或长度错",
+            ),
+            N::LineLrc => ("line: the LRC is wrong", "线路：LRC 校验错"),
+            N::LineFlag => (
+                "line: a flag or an abort is wrong",
+                "线路：标志位或异常中止",
+            ),
+            N::LineFcs => ("line: the FCS is wrong", "线路：FCS 校验错"),
+            N::LineUnnoticed => (
+                "line: no check notices the change; it is passed on",
+                "线路：所有校验均未发现，继续上送",
+            ),
+            N::LineTcp => (
+                "the checksum of TCP is wrong: the segment goes once more",
+                "TCP 校验和错：重发该段",
+            ),
         }
     }
 }

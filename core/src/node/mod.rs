@@ -22,6 +22,7 @@ mod protection;
 mod record;
 mod response;
 mod screen;
+mod script;
 mod settings;
 mod slip;
 pub mod switch;

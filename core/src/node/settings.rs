@@ -2,6 +2,7 @@
 
 use super::clearing::SettlementMode;
 use super::protection::Protections;
+use crate::frame::line::{Line, Parity};
 use crate::pad::Protocol;
 use crate::pad::secure::vault::STAGE_MASTER;
 use serde::{Deserialize, Serialize};
@@ -35,8 +36,11 @@ pub enum LineKind {
     /// A socket: the length in front of each frame.
     #[default]
     Tcp,
-    /// Asynchronous characters with STX, ETX and LRC.
+    /// Asynchronous characters of eight bits and even parity, with STX, ETX and LRC.
     Async,
+    /// The same without parity.
+    #[serde(rename = "async-8n1")]
+    AsyncPlain,
     /// Synchronous HDLC frames with a check sequence.
     Sync,
 }
@@ -74,6 +78,18 @@ impl From<Protocol> for PadProtocol {
             Protocol::Abecs => PadProtocol::Abecs,
             Protocol::Visa => PadProtocol::Visa,
             Protocol::Epp => PadProtocol::Epp,
+        }
+    }
+}
+
+impl LineKind {
+    /// The line, when frames travel as bits on one.
+    pub fn carries(self) -> Option<Line> {
+        match self {
+            LineKind::Tcp => None,
+            LineKind::Async => Some(Line::Async(Parity::Even)),
+            LineKind::AsyncPlain => Some(Line::Async(Parity::None)),
+            LineKind::Sync => Some(Line::Sync),
         }
     }
 }

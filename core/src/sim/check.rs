@@ -7,6 +7,7 @@
 
 use super::fault::Fault;
 use super::scenario::{Item, Scenario};
+use super::sometimes::Reached;
 use super::stage::Stage;
 use super::watch::Broken;
 use super::world::{Choice, World};
@@ -40,6 +41,8 @@ impl CounterExample {
 pub struct Found {
     /// Schedules that were run to their end.
     pub schedules: u64,
+    /// What was sometimes reached.
+    pub reached: Reached,
     /// Steps taken.
     pub steps: u64,
     /// Runs that were stopped because they did not become quiet.
@@ -54,6 +57,7 @@ impl Found {
     /// Adds what another part of the same check found.
     pub fn merge(&mut self, other: Found) {
         self.schedules += other.schedules;
+        self.reached.merge(other.reached);
         self.steps += other.steps;
         self.stopped += other.stopped;
         if self.endless.is_empty() {
@@ -180,6 +184,7 @@ impl Check {
                 }
             }
             found.steps += steps;
+            found.reached.merge(work.world.reached());
             found.schedules += 1;
             if !work.world.broken().is_empty() {
                 self.keep(&work, &mut found);

@@ -22,8 +22,8 @@ pub enum Kind {
     Duplicate,
     /// A bit of the message flips; without a number, one in the amount.
     Corrupt(Option<u32>),
-    /// A bit flips on the line, below the line's own check, which catches it.
-    WireBit(u32),
+    /// A bit, or two, of the block on the line flips, below the line's own checks.
+    WireBit(u32, Option<u32>),
     /// The box loses power and comes back after so many milliseconds.
     PowerCut(Millis),
     /// The database refuses one record.
@@ -133,7 +133,8 @@ impl fmt::Display for Fault {
             Kind::Duplicate => f.write_str("duplicate")?,
             Kind::Corrupt(None) => f.write_str("corrupt")?,
             Kind::Corrupt(Some(bit)) => write!(f, "corrupt:bit={bit}")?,
-            Kind::WireBit(bit) => write!(f, "wire-bit:bit={bit}")?,
+            Kind::WireBit(bit, None) => write!(f, "wire-bit:bit={bit}")?,
+            Kind::WireBit(one, Some(two)) => write!(f, "wire-bit:bits={one}+{two}")?,
             Kind::PowerCut(ms) => for_ms(f, "power-cut", ms, DARK_MS)?,
             Kind::DatabaseError => f.write_str("database-error")?,
             Kind::DatabaseRestore(None) => f.write_str("database-restore")?,
@@ -197,7 +198,7 @@ impl fmt::Display for FaultError {
             FaultError::Argument(a) => {
                 write!(
                     f,
-                    "argument {a:?}: expected ms=N, bit=N or records=N, as the fault takes it"
+                    "argument {a:?}: expected ms=N, bit=N, bits=N+N or records=N, as the fault takes it"
                 )
             }
             FaultError::Mti(m) => write!(f, "message type {m:?}: expected four digits, then #N"),
@@ -244,7 +245,11 @@ impl Fault {
     fn fits(&self) -> Result<(), &'static str> {
         let arrow = matches!(self.place, Place::Arrow { .. });
         match self.kind {
-            Kind::Drop | Kind::Delay(_) | Kind::Duplicate | Kind::Corrupt(_) | Kind::WireBit(_) => {
+            Kind::Drop
+            | Kind::Delay(_)
+            | Kind::Duplicate
+            | Kind::Corrupt(_)
+            | Kind::WireBit(..) => {
                 if arrow {
                     Ok(())
                 } else {
@@ -277,7 +282,7 @@ fn kind(name: &str, arg: Option<&str>) -> Result<Kind, FaultError> {
         "duplicate" if arg.is_none() => Kind::Duplicate,
         "delay" => Kind::Delay(ms(LATE_MS)?),
         "corrupt" => Kind::Corrupt(number("bit")?.map(|b| b as u32)),
-        "wire-bit" => Kind::WireBit(number("bit")?.ok_or_else(wrong)? as u32),
+        "wire-bit" => wire_bit(arg.ok_or_else(wrong)?).ok_or_else(wrong)?,
         "power-cut" | "restart" => Kind::PowerCut(ms(DARK_MS)?),
         "database-error" | "db-error" if arg.is_none() => Kind::DatabaseError,
         "database-restore" | "db-restore" => {
@@ -292,6 +297,15 @@ fn kind(name: &str, arg: Option<&str>) -> Result<Kind, FaultError> {
         }
         _ => return Err(FaultError::Kind(name.to_owned())),
     })
+}
+
+/// `bit=N` or `bits=N+N`.
+fn wire_bit(arg: &str) -> Option<Kind> {
+    if let Some(pair) = arg.strip_prefix("bits=") {
+        let (one, two) = pair.split_once('+')?;
+        return Some(Kind::WireBit(one.parse().ok()?, Some(two.parse().ok()?)));
+    }
+    Some(Kind::WireBit(arg.strip_prefix("bit=")?.parse().ok()?, None))
 }
 
 fn arrow(mti: &str, place: &str) -> Result<Place, FaultError> {
@@ -381,6 +395,8 @@ mod tests {
             "delay:ms=61000:0200@terminal-nac",
             "corrupt:bit=312:0210@switch-front-end",
             "duplicate:0200@front-end-switch",
+            "wire-bit:bit=90:0200@terminal-nac",
+            "wire-bit:bits=90+100:0200@terminal-nac",
             "power-cut@terminal:after=send#1",
             "power-cut:ms=90000@issuer:before=persist#2",
             "line-busy@terminal:t=61.240",

@@ -12,6 +12,8 @@ mod model;
 mod person;
 mod prng;
 mod scenario;
+mod shipped;
+mod sometimes;
 mod stage;
 mod watch;
 mod world;
@@ -22,9 +24,11 @@ pub use fault::{EffectName, Fault, FaultError, Kind, Place, neighbours};
 pub use model::{MODELS, Model, model};
 pub use prng::Prng;
 pub use scenario::{
-    CutOffSpec, Expect, Item, OrderSpec, ResolveSpec, SHIPPED, Scenario, ScenarioError, Verb, When,
-    WorldSpec, shipped,
+    CutOffSpec, Expect, Item, OrderSpec, ResolveSpec, Scenario, ScenarioError, Verb, When,
+    WorldSpec,
 };
+pub use shipped::{SHIPPED, shipped};
+pub use sometimes::{GOALS, Goal, Reached};
 pub use stage::{Bilingual, Holder, Stage, StageError};
 pub use watch::{Broken, Property};
 pub use world::{Choice, PadAnswer, PadRequest, World};

@@ -50,6 +50,8 @@ struct CardFile {
     overdraft: i64,
     limit: u64,
     partial: bool,
+    #[serde(default)]
+    script: Option<u64>,
     pin: String,
 }
 
@@ -422,6 +424,7 @@ fn account(card: &CardFile, holder: &Holder, pvk: &BlockKey) -> AccountConfig {
         overdraft: card.overdraft,
         limit: card.limit,
         partial: card.partial,
+        script: card.script,
         pvv: vault::pvv(pvk, &card.pan, 1, &holder.pin),
         org: card.org.clone(),
         key: holder.profile.key.clone(),

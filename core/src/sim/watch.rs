@@ -3,6 +3,7 @@
 //! The watch sees records as they become stable and frames as they leave; it knows nothing the
 //! machines believe. At the end of a run, once everything is quiet, it compares the books.
 
+use super::sometimes::Reached;
 use super::stage::Stage;
 use crate::node::front_end::{Discrepancy, FrontEnd, FrontEndRecord};
 use crate::node::issuer::Issuer;
@@ -117,6 +118,8 @@ pub(super) struct Watch {
     printed: Vec<TradeId>,
     /// What was broken.
     pub broken: Vec<Broken>,
+    /// What was sometimes reached.
+    pub reached: Reached,
 }
 
 impl Watch {

@@ -7,6 +7,7 @@
 
 mod choices;
 mod clear;
+mod dial;
 mod links;
 mod pads;
 mod power;
@@ -16,6 +17,7 @@ pub use pads::{PadAnswer, PadRequest};
 use super::fault::{EffectName, Fault, Kind, Place};
 use super::person::{Person, Script};
 use super::scenario::{Item, Scenario};
+use super::sometimes::Reached;
 use super::stage::{Configs, Stage};
 use super::watch::{Broken, Watch};
 use crate::node::clearing::{Booked, Clearing};
@@ -25,7 +27,7 @@ use crate::node::nac::Nac;
 use crate::node::switch::Switch;
 use crate::node::terminal::Terminal;
 use crate::node::{
-    Effect, Input, Millis, NodeId, Outcome, PinEntry, Record, Screen, Settings, Slip, Tag,
+    Effect, Fact, Input, Millis, NodeId, Outcome, PinEntry, Record, Screen, Settings, Slip, Tag,
 };
 use crate::pad::sniff::Seen;
 use crate::pad::{self, TaskError};
@@ -62,6 +64,11 @@ pub(super) enum Job {
     PowerOn { node: NodeId },
     /// A fault that has a time.
     Fault { fault: Fault },
+    /// What a dial line shows.
+    Line {
+        node: NodeId,
+        note: crate::node::Note,
+    },
     /// The line refused a send.
     NotSent { node: NodeId },
     /// The issuer is up again.
@@ -286,6 +293,11 @@ impl World {
         &self.slips
     }
 
+    /// What was sometimes reached.
+    pub fn reached(&self) -> Reached {
+        self.watch.reached
+    }
+
     /// Whether nothing is left to happen.
     pub fn quiet(&self) -> bool {
         self.pending.is_empty() && self.queue.is_empty()
@@ -434,6 +446,7 @@ impl World {
             Job::Order { place } => self.order(place, tape),
             Job::PowerOn { node } => self.power_on(node, false, tape),
             Job::Fault { fault } => self.timed_fault(fault, tape),
+            Job::Line { node, note } => self.shows(node, note, tape),
             Job::NotSent { node } => self.give(node, Input::NotSent),
             Job::IssuerUp => self.give(NodeId::Switch, Input::Available(true)),
             Job::Resolve { index, how } => {
@@ -441,33 +454,6 @@ impl World {
             }
             Job::CutOff => self.cut_off(),
             Job::Book(booked) => self.give(NodeId::Clearing, Input::Booked(booked)),
-        }
-    }
-
-    fn timed_fault(&mut self, fault: Fault, tape: &mut Tape) {
-        let Place::At { node, .. } = fault.place else {
-            return;
-        };
-        let text = fault.to_string();
-        tape.write(self.now, node, || What::Fault {
-            fault: text,
-            msg: None,
-        });
-        match fault.kind {
-            Kind::PowerCut(ms) => self.cut_power(node, ms, &mut Tape::off()),
-            Kind::LineBusy => {
-                self.busy.insert(node, true);
-            }
-            Kind::LineCut(ms) => {
-                self.cut.insert(node, self.now + ms);
-            }
-            Kind::Tamper => self.give(node, Input::Tamper),
-            Kind::Down(ms) => {
-                self.schedule(self.now + ms, Job::IssuerUp);
-                self.give(NodeId::Switch, Input::Available(false));
-            }
-            Kind::DatabaseRestore(records) => self.restore(records, &mut Tape::off()),
-            _ => {}
         }
     }
 
@@ -517,7 +503,12 @@ impl World {
                 tape.write(self.now, node, || What::Outcome { order, outcome });
                 self.finished(node, order, outcome);
             }
-            Effect::Report(fact) => tape.write(self.now, node, || What::of(fact)),
+            Effect::Report(fact) => {
+                if let Fact::Decision { code, .. } = fact {
+                    self.watch.reached.decided(code);
+                }
+                tape.write(self.now, node, || What::of(fact));
+            }
             Effect::Pad(fact) => {
                 self.pad_keys(node, &fact);
                 let pad = if let NodeId::Terminal(k) = node {

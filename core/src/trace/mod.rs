@@ -3,8 +3,10 @@
 //! One trace has many readers: the command line prints it, golden files keep it, the theatre steps
 //! through it, the transcript reads it aloud. An event never holds a clear key or a PIN.
 
+mod names;
 mod text;
 
+pub use names::name;
 pub use text::{line, line_zh};
 
 use crate::node::ledger::{Account, Fen, Reason};

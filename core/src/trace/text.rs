@@ -1,9 +1,9 @@
 //! A line of text per event, like a logbook: time, box, what; in English or Chinese.
 
-use super::{Event, What};
+use super::{Event, What, name};
 use crate::node::clock::civil;
 use crate::node::ledger::yuan;
-use crate::node::{Operation, Outcome, impossible};
+use crate::node::{Entry, NodeId, Operation, Outcome, impossible};
 use std::fmt::Write;
 
 /// The event as a line in English.
@@ -34,12 +34,17 @@ fn render(event: &Event, zh: bool) -> String {
         c.second,
         event.at_ms % 1000
     );
-    let node = event.node.to_string();
+    let node = box_name(event.node, zh);
     let text = what(&event.what, zh);
     let mut lines = text.lines();
-    let mut out = format!("{time}  {node:<10}  {}", lines.next().unwrap_or_default());
+    let mut out = format!("{time}  {node}  {}", lines.next().unwrap_or_default());
     for more in lines {
-        let _ = write!(out, "\n{:width$}{more}", "", width = time.len() + 14);
+        let _ = write!(
+            out,
+            "\n{:width$}{more}",
+            "",
+            width = time.len() + if zh { 18 } else { 14 }
+        );
     }
     out
 }
@@ -55,19 +60,15 @@ fn what(what: &What, zh: bool) -> String {
             amount,
         } => {
             let name = operation_name(*operation, zh);
-            let card = card
-                .as_deref()
-                .map_or(String::new(), |c| format!(" {c} {entry:?}"));
+            let card = card.as_deref().map_or(String::new(), |c| {
+                format!(" {c} {}", entry_name(*entry, zh))
+            });
             let money = if *amount > 0 {
                 format!(" {}", yuan(*amount as i64))
             } else {
                 String::new()
             };
-            format!(
-                "{} {order}: {name}{money}{}",
-                pick("order", "指令"),
-                card.to_lowercase()
-            )
+            format!("{} {order}: {name}{money}{}", pick("order", "指令"), card)
         }
         What::Outcome { order, outcome } => {
             format!(
@@ -92,7 +93,7 @@ fn what(what: &What, zh: bool) -> String {
             )
         }
         What::KeysErased => pick("keys erased", "密钥已清除"),
-        What::Persist { record } => format!("{} {record}", pick("writes", "写入")),
+        What::Persist { record } => format!("{} {}", pick("writes", "写入"), name(record, zh)),
         What::PadFrame {
             to,
             code,
@@ -100,7 +101,8 @@ fn what(what: &What, zh: bool) -> String {
             frame,
             ..
         } => format!(
-            "-> {to}: {code} {}, {} {}",
+            "-> {}: {code} {}, {} {}",
+            box_name(*to, zh).trim_end(),
             pick(title.en, title.zh),
             frame.len() / 2,
             pick("bytes", "字节")
@@ -112,7 +114,8 @@ fn what(what: &What, zh: bool) -> String {
             frame,
             msg,
         } => format!(
-            "-> {to}: {mti} {} {stan:06}, {} {}  #{msg}",
+            "-> {}: {mti} {} {stan:06}, {} {}  #{msg}",
+            box_name(*to, zh).trim_end(),
             pick("trace", "流水号"),
             frame.len() / 2,
             pick("bytes", "字节")
@@ -130,7 +133,8 @@ fn what(what: &What, zh: bool) -> String {
                 String::new()
             };
             format!(
-                "<- {from}: {mti} {} {stan:06}  #{msg}{changed}",
+                "<- {}: {mti} {} {stan:06}  #{msg}{changed}",
+                box_name(*from, zh).trim_end(),
                 pick("trace", "流水号")
             )
         }
@@ -139,7 +143,7 @@ fn what(what: &What, zh: bool) -> String {
             format!("{} {fault}{hit}", pick("FAULT", "故障"))
         }
         What::Timer { .. } => pick("the wait is over", "等待超时"),
-        What::State { from, to } => format!("{from} => {to}"),
+        What::State { from, to } => format!("{} => {}", name(from, zh), name(to, zh)),
         What::Journal {
             stan,
             rrn,
@@ -149,8 +153,9 @@ fn what(what: &What, zh: bool) -> String {
             let rrn = rrn.map_or(String::new(), |r| format!(" ({r:012})"));
             let amount = yuan(*amount as i64);
             format!(
-                "{}: {stan:06}{rrn} {amount} {status}",
-                pick("journal", "流水")
+                "{}: {stan:06}{rrn} {amount} {}",
+                pick("journal", "流水"),
+                name(status, zh)
             )
         }
         What::Ledger { rrn, legs, reason } => {
@@ -174,9 +179,10 @@ fn what(what: &What, zh: bool) -> String {
         What::Decision { code, why, .. } => {
             let (en, cn) = code.words();
             format!(
-                "{} {code} {} ({why})",
+                "{} {code} {} ({})",
                 pick("decides", "决定"),
-                pick(en, cn)
+                pick(en, cn),
+                name(why, zh)
             )
         }
         What::Property {
@@ -201,6 +207,31 @@ fn what(what: &What, zh: bool) -> String {
             pick(en, cn)
         }
     }
+}
+
+/// The box's name in a column of ten, or of fourteen where a Chinese character takes two.
+fn box_name(node: NodeId, zh: bool) -> String {
+    if !zh {
+        return format!("{:<10}", node.to_string());
+    }
+    let number = match node {
+        NodeId::Terminal(k) | NodeId::PinPad(k) if k > 0 => format!("-{}", k + 1),
+        _ => String::new(),
+    };
+    let text = format!("{}{number}", node.zh());
+    let columns: usize = text.chars().map(|c| 1 + usize::from(!c.is_ascii())).sum();
+    format!("{text}{}", " ".repeat(14_usize.saturating_sub(columns)))
+}
+
+fn entry_name(entry: Entry, zh: bool) -> &'static str {
+    let (en, cn) = match entry {
+        Entry::Chip => ("chip", "插卡"),
+        Entry::Tap => ("tap", "挥卡"),
+        Entry::Swipe => ("swipe", "刷卡"),
+        Entry::Fallback => ("fallback", "降级刷卡"),
+        Entry::Manual => ("manual", "手输"),
+    };
+    if zh { cn } else { en }
 }
 
 fn operation_name(operation: Operation, zh: bool) -> &'static str {

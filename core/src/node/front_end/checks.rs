@@ -4,13 +4,14 @@
 //! block, 25/12/64 original. The batch is compared before the MAC, as terminals know it: an
 //! unauthenticated field decides there, and the refusal changes nothing.
 
-use super::{Asked, Effect, FrontEnd, Key, Millis, Note, Status};
+use super::{Asked, Effect, FrontEnd, FrontEndRecord, Key, Millis, Note, Status};
 use crate::node::clock::civil;
 use crate::node::fact::Fact;
 use crate::node::image::Image;
 use crate::node::kind::TradeKind;
 use crate::node::protection::Protection;
 use crate::node::response::Code;
+use crate::node::terminal::tag;
 use crate::node::wire;
 
 /// A refusal and the rule behind it.
@@ -135,12 +136,22 @@ impl FrontEnd {
     }
 
     fn script_asked(&mut self, now: Millis, asked: &Asked, index: usize, fx: &mut Vec<Effect>) {
-        let code = if self.sealed(asked, index) {
-            Code::OK
-        } else {
-            Code::lit(b"A0")
-        };
-        self.refuse(now, asked, (code, "script result"), fx);
+        if !self.sealed(asked, index) {
+            return self.refuse(now, asked, (Code::lit(b"A0"), "MAC"), fx);
+        }
+        let result = asked.image.get(55).and_then(|f55| tag(f55, "DF31"));
+        if let (Some(rrn), Some(result)) = (asked.number(37), result) {
+            let (terminal, result) = (index as u8, result.to_owned());
+            self.persist(
+                FrontEndRecord::Script {
+                    terminal,
+                    rrn,
+                    result,
+                },
+                fx,
+            );
+        }
+        self.refuse(now, asked, (Code::OK, "script result"), fx);
     }
 }
 

@@ -196,6 +196,8 @@ pub struct Store {
     pub uploads: BTreeSet<(u8, u32, u32, UploadKind)>,
     /// What the settlements found.
     pub discrepancies: Vec<Discrepancy>,
+    /// Results of scripts, by terminal and reference number.
+    pub scripts: BTreeMap<(u8, u64), String>,
 }
 
 impl Store {
@@ -212,6 +214,7 @@ impl Store {
             ledger: Ledger::default(),
             uploads: BTreeSet::new(),
             discrepancies: Vec::new(),
+            scripts: BTreeMap::new(),
         }
     }
 
@@ -310,6 +313,13 @@ impl Store {
                 count,
             } => self.close(*terminal, *batch, *count),
             R::Resolved { index, how } => self.resolve(*index, *how),
+            R::Script {
+                terminal,
+                rrn,
+                result,
+            } => {
+                self.scripts.insert((*terminal, *rrn), result.clone());
+            }
             R::Epoch { next } => self.next = *next,
         }
     }

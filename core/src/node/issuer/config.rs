@@ -44,6 +44,8 @@ pub struct AccountConfig {
     pub pvv: [u8; 4],
     /// Card organisation: `CUP`, `VIS` …
     pub org: String,
+    /// The limit of one offline trade that the chip is still to be told, in fen.
+    pub script: Option<u64>,
     /// The chip's key.
     pub key: CardKey,
 }

@@ -8,6 +8,7 @@ use crate::node::card::Signed;
 use crate::node::clock::civil;
 use crate::node::kind::TradeKind;
 use crate::node::ledger::{Account, Posting, Reason};
+use crate::node::script;
 use crate::node::terminal::tag;
 use crate::node::vault;
 
@@ -323,6 +324,15 @@ impl Issuer {
         self.send(answer, fx);
     }
 
+    /// The script a chip is still owed; once, and only where a second GENERATE AC follows.
+    fn script(&self, r: &Request<'_>, atc: u16, arqc: [u8; 8]) -> Option<String> {
+        let contact = r.image.get(22).is_some_and(|f| f.starts_with("05"));
+        let limit = r.account.script.filter(|_| contact)?;
+        let session = r.account.key.session(atc);
+        let owed = !self.store.scripted.contains(&r.card);
+        owed.then(|| script::set_limit(&session, atc, arqc, limit))
+    }
+
     fn answer(&self, r: &Request<'_>, d: &Decision) -> Image {
         let mut image = echo(r.image, d.code);
         if d.code == Code::PARTIAL {
@@ -345,7 +355,8 @@ impl Issuer {
             if let Some((signed, arqc)) = r.image.get(55).and_then(signed_of) {
                 let arpc = r.account.key.session(signed.atc).arpc(arqc, *b"00");
                 let (atc, arpc) = (signed.atc, hex::encode_upper(arpc));
-                image.set(55, format!("9F3602{atc:04X}910A{arpc}3030"));
+                let script = self.script(r, atc, arqc).unwrap_or_default();
+                image.set(55, format!("9F3602{atc:04X}910A{arpc}3030{script}"));
             }
         }
         image

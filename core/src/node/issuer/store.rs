@@ -5,6 +5,7 @@ use crate::node::image::Image;
 use crate::node::kind::TradeKind;
 use crate::node::ledger::{Account, Fen, Ledger, Leg, Posting, Reason};
 use crate::node::switch::Key;
+use crate::node::terminal::tag;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,8 @@ pub struct Hold {
 pub struct IssuerEntry {
     /// Reference number.
     pub rrn: u64,
+    /// The card.
+    pub card: u8,
     /// What was asked.
     pub kind: TradeKind,
     /// Whether it was approved.
@@ -128,6 +131,8 @@ pub struct Store {
     pub holds: Vec<Hold>,
     /// Wrong PINs in a row, by card.
     pub tries: Vec<u8>,
+    /// Cards whose script went out with an answer that stands.
+    pub scripted: BTreeSet<u8>,
     /// Authorisation codes given out.
     pub auths: u32,
 }
@@ -156,6 +161,7 @@ impl Store {
             ledger,
             holds: Vec::new(),
             tries: vec![0; accounts.len()],
+            scripted: BTreeSet::new(),
             auths: 0,
         }
     }
@@ -227,8 +233,12 @@ impl Store {
         if let Some(t) = self.tries.get_mut(usize::from(*card)) {
             *t = *tries;
         }
+        if scripted(answer) {
+            self.scripted.insert(*card);
+        }
         let entry = IssuerEntry {
             rrn: *rrn,
+            card: *card,
             kind: *kind,
             approved: *approved,
             reversed: false,
@@ -252,6 +262,10 @@ impl Store {
         if std::mem::replace(&mut entry.reversed, true) {
             return;
         }
+        if scripted(&entry.answer) {
+            // The chip may never have seen it: it goes out once more.
+            self.scripted.remove(&entry.card);
+        }
         let (posting, hold, kind) = (entry.posting.clone(), entry.hold, entry.kind);
         if let Some(posting) = posting {
             self.ledger.post(posting.reversed());
@@ -270,4 +284,9 @@ impl Store {
             .map(|h| h.amount as Fen)
             .sum()
     }
+}
+
+/// Whether an answer carries a script.
+fn scripted(answer: &Image) -> bool {
+    answer.get(55).is_some_and(|f55| tag(f55, "72").is_some())
 }

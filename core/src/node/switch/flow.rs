@@ -1,6 +1,6 @@
 //! What the switch does with requests, answers, silence and reversals.
 
-use super::route::choose;
+use super::route::Channel;
 use super::{
     Effect, FORWARD, Fact, Image, Key, Millis, NodeId, Note, OWN, Protection, Status, Switch,
     SwitchRecord,
@@ -22,7 +22,7 @@ pub(in crate::node) fn original_of(image: &Image) -> Option<Key> {
 }
 
 impl Switch {
-    pub(super) fn asked(&mut self, now: Millis, image: Image, fx: &mut Vec<Effect>) {
+    pub(super) fn asked(&mut self, image: Image, fx: &mut Vec<Effect>) {
         let key = key_of(&image);
         if self.store.early.contains(&key) {
             self.note(Note::LateOriginal, fx);
@@ -34,11 +34,9 @@ impl Switch {
         if !self.issuer_up {
             return self.decline(&image, Code::lit(b"91"), "issuer down", fx);
         }
-        let pan = image.get(2).unwrap_or_default();
-        let amount = image.get(4).and_then(|a| a.parse().ok()).unwrap_or(0);
-        if choose(&self.cfg.routes, &self.statistics, pan, amount).is_none() {
+        let Some(channel) = self.route(&image, None) else {
             return self.decline(&image, Code::lit(b"92"), "no route", fx);
-        }
+        };
         let request = image.clone().without(&[35, 36, 52]);
         self.persist(
             SwitchRecord::Begun {
@@ -47,7 +45,10 @@ impl Switch {
             },
             fx,
         );
-        self.pass_on(now, image, fx);
+        if channel == Channel::Partner && self.statistics.poor(Channel::Direct) {
+            self.note(Note::PoorChannel, fx);
+        }
+        self.pass_on(channel, image, fx);
     }
 
     /// A request seen before: the stored answer, silence, or once more for a kept trade.
@@ -63,7 +64,8 @@ impl Switch {
             }
             (Status::InFlight, _) if image.mti == 220 => {
                 self.note(Note::AnswerRepeated, fx);
-                self.pass_on(0, image.clone(), fx);
+                let channel = self.route(image, None).unwrap_or(Channel::Direct);
+                self.pass_on(channel, image.clone(), fx);
             }
             (Status::Reversed, _) => {
                 self.note(Note::LateOriginal, fx);
@@ -74,7 +76,7 @@ impl Switch {
         true
     }
 
-    fn pass_on(&mut self, _now: Millis, mut image: Image, fx: &mut Vec<Effect>) {
+    fn pass_on(&mut self, channel: Channel, mut image: Image, fx: &mut Vec<Effect>) {
         let stan = key_of(&image).0;
         let mut block = [0; 8];
         if image
@@ -85,6 +87,12 @@ impl Switch {
             image.set(52, hex::encode_upper(self.cfg.issuer.zpk.encipher(clear)));
             self.note(Note::PinTranslated, fx);
         }
+        self.forward(channel, stan, image, fx);
+    }
+
+    /// Sends a request on over a channel, and waits for its answer.
+    fn forward(&mut self, channel: Channel, stan: u32, image: Image, fx: &mut Vec<Effect>) {
+        self.under_way.insert(stan, (channel, image.clone()));
         self.send(NodeId::Issuer, image, fx);
         let after_ms = Millis::from(self.cfg.settings.switch_wait_s) * 1000;
         fx.push(Effect::SetTimer {
@@ -112,7 +120,7 @@ impl Switch {
         match status {
             Some(Status::InFlight) => {
                 fx.push(Effect::ClearTimer(key.0));
-                self.statistics.note(super::Channel::Direct, true);
+                self.over(key.0, true);
                 self.persist(
                     SwitchRecord::Answered {
                         key,
@@ -139,12 +147,20 @@ impl Switch {
         let Some((key, entry)) = found else { return };
         let (key, request) = (key.clone(), entry.request.clone());
         self.note(Note::TimeOut, fx);
-        self.statistics.note(super::Channel::Direct, false);
+        self.over(stan, false);
         if request.mti == 220 {
             return;
         }
         self.reverse(now, key, &request, fx);
         self.decline(&request, Code::lit(b"98"), "the issuer is silent", fx);
+    }
+
+    /// A trade is answered, or given up: its channel did well or not.
+    fn over(&mut self, stan: u32, answered: bool) {
+        self.second.remove(&stan);
+        if let Some((channel, _)) = self.under_way.remove(&stan) {
+            self.statistics.note(channel, answered);
+        }
     }
 
     /// The line to the issuer refused the last send.
@@ -159,6 +175,21 @@ impl Switch {
         let (key, request) = (key.clone(), entry.request.clone());
         self.note(Note::NothingSent, fx);
         fx.push(Effect::ClearTimer(key.0));
+        let (failed, image) = match self.under_way.remove(&key.0) {
+            Some((channel, image)) => (Some(channel), image),
+            None => (None, request.clone()),
+        };
+        if let Some(channel) = failed {
+            self.statistics.note(channel, false);
+        }
+        let first = failed.is_some() && !self.second.contains(&key.0);
+        if let Some(other) = self.route(&request, failed).filter(|_| first) {
+            // Surely nothing was sent, so the same request may go another way.
+            self.second.insert(key.0);
+            self.note(Note::SecondChannel, fx);
+            return self.forward(other, key.0, image, fx);
+        }
+        self.second.remove(&key.0);
         let mut answer = Image::new(request.mti + 10);
         answer.copy(
             &request,
@@ -177,6 +208,7 @@ impl Switch {
 
     fn reverse(&mut self, now: Millis, key: Key, request: &Image, fx: &mut Vec<Effect>) {
         fx.push(Effect::ClearTimer(key.0));
+        self.over(key.0, false);
         if request.get(3).is_some_and(|f| f.starts_with("31")) {
             // A balance inquiry posted nothing.
             return self.persist(

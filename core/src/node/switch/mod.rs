@@ -22,7 +22,8 @@ use super::vault::{BlockKey, MacKey};
 use super::wire;
 use crate::codec;
 use crate::spec::Dialect;
-use route::Statistics;
+use route::{Statistics, choose};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Keys of one link between hosts.
@@ -55,6 +56,10 @@ pub struct Switch {
     cfg: Arc<SwitchConfig>,
     store: Store,
     statistics: Statistics,
+    /// Trades on their way to the issuer, by trace number: the channel, and the request as it went.
+    under_way: BTreeMap<u32, (Channel, Image)>,
+    /// Those that go their second way.
+    second: BTreeSet<u32>,
     issuer_up: bool,
 }
 
@@ -72,6 +77,8 @@ impl Switch {
             cfg,
             store,
             statistics: Statistics::default(),
+            under_way: BTreeMap::new(),
+            second: BTreeSet::new(),
             issuer_up: true,
         }
     }
@@ -121,6 +128,24 @@ impl Switch {
     /// The routing table.
     pub fn routes(&self) -> &[Route] {
         &self.cfg.routes
+    }
+
+    /// The channel a message of this trace number takes; the direct one unless the switch chose.
+    pub fn channel(&self, stan: u32) -> Channel {
+        let chosen = self.under_way.get(&stan).map(|(channel, _)| *channel);
+        let preferred = if self.statistics.poor(Channel::Direct) {
+            Channel::Partner
+        } else {
+            Channel::Direct
+        };
+        chosen.unwrap_or(preferred)
+    }
+
+    /// The channel for a request, unless one was tried already.
+    fn route(&self, image: &Image, tried: Option<Channel>) -> Option<Channel> {
+        let pan = image.get(2).unwrap_or_default();
+        let amount = image.get(4).and_then(|a| a.parse().ok()).unwrap_or(0);
+        choose(&self.cfg.routes, &self.statistics, pan, amount, tried)
     }
 
     /// What the machine is doing, for a diagram.
@@ -189,7 +214,7 @@ impl Switch {
         }
         let image = wire::image_of(&message).without(&[128]);
         match image.mti {
-            100 | 200 | 220 => self.asked(now, image, fx),
+            100 | 200 | 220 => self.asked(image, fx),
             420 | 421 => self.reversal_asked(now, &image, fx),
             110 | 210 | 230 => self.answered(image, fx),
             430 => self.advice_answered(&image, fx),

@@ -53,7 +53,7 @@ impl Statistics {
     }
 
     /// Whether the channel answered less than half of its last trades.
-    fn poor(&self, channel: Channel) -> bool {
+    pub fn poor(&self, channel: Channel) -> bool {
         let list = match channel {
             Channel::Direct => &self.direct,
             Channel::Partner => &self.partner,
@@ -63,14 +63,19 @@ impl Statistics {
     }
 }
 
-/// The channel for a trade: the longest prefix, then whatever works, then priority, then cost.
+/// The channel for a trade: the longest prefix, then whatever works, then priority, then cost;
+/// `tried` is out of the question.
 pub fn choose(
     routes: &[Route],
     statistics: &Statistics,
     pan: &str,
     amount: u64,
+    tried: Option<Channel>,
 ) -> Option<Channel> {
-    let fits = |r: &&Route| pan.starts_with(&r.prefix) && (r.limit == 0 || amount <= r.limit);
+    let fits = |r: &&Route| {
+        let limit = r.limit == 0 || amount <= r.limit;
+        pan.starts_with(&r.prefix) && limit && Some(r.channel) != tried
+    };
     let longest = routes.iter().filter(fits).map(|r| r.prefix.len()).max()?;
     routes
         .iter()
@@ -102,11 +107,25 @@ mod tests {
             route("9999980", Channel::Partner, 1, 1, 1000),
         ];
         let mut s = Statistics::default();
-        assert_eq!(choose(&routes, &s, "9999901", 1), Some(Channel::Direct));
-        assert_eq!(choose(&routes, &s, "9999980", 1), Some(Channel::Partner));
-        assert_eq!(choose(&routes, &s, "9999980", 1001), Some(Channel::Direct));
-        assert_eq!(choose(&routes, &s, "4111", 1), None);
+        assert_eq!(
+            choose(&routes, &s, "9999901", 1, None),
+            Some(Channel::Direct)
+        );
+        assert_eq!(
+            choose(&routes, &s, "9999980", 1, None),
+            Some(Channel::Partner)
+        );
+        assert_eq!(
+            choose(&routes, &s, "9999980", 1001, None),
+            Some(Channel::Direct)
+        );
+        assert_eq!(choose(&routes, &s, "4111", 1, None), None);
+        let other = choose(&routes, &s, "9999901", 1, Some(Channel::Direct));
+        assert_eq!(other, Some(Channel::Partner));
         (0..4).for_each(|_| s.note(Channel::Direct, false));
-        assert_eq!(choose(&routes, &s, "9999901", 1), Some(Channel::Partner));
+        assert_eq!(
+            choose(&routes, &s, "9999901", 1, None),
+            Some(Channel::Partner)
+        );
     }
 }

@@ -10,6 +10,7 @@ mod cable;
 mod event;
 mod queue;
 mod reversal;
+mod script;
 mod settle;
 mod sign_on;
 mod store;

@@ -7,7 +7,6 @@
 use super::{
     Answer, Effect, Fact, Impossible, Millis, Note, Outcome, State, Terminal, TerminalRecord,
 };
-use crate::node::image::Image;
 use crate::node::protection::Protection;
 use crate::node::response::Code;
 use crate::node::screen::Screen;
@@ -146,32 +145,5 @@ impl Terminal {
                 amount: r.amount,
             })));
         }
-    }
-
-    pub(super) fn start_script(&mut self, _now: Millis, fx: &mut Vec<Effect>) {
-        let Some(image) = self.store.script.clone() else {
-            return;
-        };
-        self.job.attempt = self.job.attempt.saturating_add(1);
-        let trace = self.take_trace(fx);
-        let image: Image = image.with(11, format!("{trace:06}"));
-        self.transmit(image, true, State::AwaitingScript, fx);
-    }
-
-    pub(super) fn script_answered(&mut self, now: Millis, fx: &mut Vec<Effect>) {
-        self.job.attempt = 0;
-        self.note(Note::ScriptDone, fx);
-        self.persist(TerminalRecord::Script { image: None }, fx);
-        self.advance(now, fx);
-    }
-
-    /// A script result never blocks: after its attempts it is dropped.
-    pub(super) fn script_failed(&mut self, now: Millis, fx: &mut Vec<Effect>) {
-        if self.job.attempt < self.cfg.settings.attempts {
-            return self.start_script(now, fx);
-        }
-        self.job.attempt = 0;
-        self.persist(TerminalRecord::Script { image: None }, fx);
-        self.advance(now, fx);
     }
 }

@@ -212,6 +212,8 @@ pub enum TerminalRecord {
         entry: Box<JournalEntry>,
         /// Whether the reversal record is cleared.
         clears: bool,
+        /// The 0620 about the script that the chip was given.
+        script: Option<Box<Image>>,
     },
     /// The reversal record is gone.
     Cleared,
@@ -383,7 +385,16 @@ impl Store {
                 auth,
                 chip,
             } => self.doubt(*reason, date, auth, chip),
-            R::Committed { entry, clears } => self.commit(entry, *clears),
+            R::Committed {
+                entry,
+                clears,
+                script,
+            } => {
+                self.commit(entry, *clears);
+                if let Some(script) = script {
+                    self.script = Some((**script).clone());
+                }
+            }
             R::Cleared => self.reversal = None,
             R::Exhausted => {
                 if let Some(r) = &mut self.reversal {

@@ -158,6 +158,7 @@ impl Terminal {
             Ok(certificate) => certificate,
             Err(()) => return self.card_refused(now, answer, fx),
         };
+        let script = self.script_result(answer, &image, trace, fx).map(Box::new);
         let Some(entry) = self.entry_of(kind, trace, image, answer, now) else {
             return;
         };
@@ -178,6 +179,7 @@ impl Terminal {
                 TerminalRecord::Committed {
                     entry,
                     clears: true,
+                    script,
                 },
                 fx,
             );
@@ -186,6 +188,7 @@ impl Terminal {
                 TerminalRecord::Committed {
                     entry,
                     clears: false,
+                    script,
                 },
                 fx,
             );

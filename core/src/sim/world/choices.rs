@@ -173,7 +173,7 @@ impl World {
             Kind::Drop => Some(Choice::Drop),
             Kind::Delay(_) => Some(Choice::Delay),
             Kind::Duplicate => Some(Choice::Duplicate),
-            Kind::Corrupt(_) | Kind::WireBit(_) => Some(Choice::Corrupt),
+            Kind::Corrupt(_) | Kind::WireBit(..) => Some(Choice::Corrupt),
             Kind::PowerCut(_) => Some(Choice::PowerCut),
             Kind::DatabaseError => Some(Choice::DatabaseError),
             _ => None,

@@ -1,17 +1,22 @@
 //! The links: a frame on its way, and every fault that may meet it there.
 
 use super::*;
+use crate::node::switch::Channel;
 
 impl World {
-    pub(super) fn line_cut(&self, a: NodeId, b: NodeId) -> bool {
-        self.cut
-            .get(&owner(a, b))
-            .is_some_and(|until| *until > self.now)
+    /// Whether the line that a message takes between two boxes is cut. Two lines lead to the
+    /// issuer: a cut at the switch is one of the direct line, at the issuer one of the partner's.
+    pub(super) fn line_cut(&self, a: NodeId, b: NodeId, stan: u32) -> bool {
+        let line = match owner(a, b) {
+            NodeId::Switch if self.switch.channel(stan) == Channel::Partner => NodeId::Issuer,
+            owner => owner,
+        };
+        self.cut.get(&line).is_some_and(|until| *until > self.now)
     }
 
     /// Whether a call or line towards `to` cannot be made at all.
-    pub(super) fn refused(&mut self, node: NodeId, to: NodeId) -> bool {
-        if self.line_cut(node, to) && owner(node, to) == node {
+    pub(super) fn refused(&mut self, node: NodeId, to: NodeId, tag: Tag) -> bool {
+        if self.line_cut(node, to, tag.stan) && owner(node, to) == node {
             return true;
         }
         match (node, to) {
@@ -31,7 +36,7 @@ impl World {
         choice: Option<Choice>,
         tape: &mut Tape,
     ) {
-        if self.refused(node, to) {
+        if self.refused(node, to, tag) {
             self.schedule(self.now + 200, Job::NotSent { node });
             return;
         }
@@ -47,6 +52,9 @@ impl World {
         self.watch.frame_left(&self.stage, &frame, self.now);
         if let NodeId::Terminal(k) = node {
             self.watch.terminal_sent(k, tag, &frame, self.now);
+            self.watch
+                .reached
+                .sent(tag.mti, &frame, &self.configs.front_end.pos);
         }
         let kind = self.argument(node, to, tag);
         if choice.is_some() {
@@ -57,17 +65,26 @@ impl World {
             });
         }
         *self.arrows.entry((node, to, tag.mti)).or_insert(0) += 1;
-        if self.line_cut(node, to) {
+        if self.line_cut(node, to, tag.stan) {
             return;
         }
         let hop = match &mut self.jitter {
             Some(prng) => 5 + prng.below(26),
             None => latency(node, to),
         };
-        let mut at = self.now + hop;
-        let mut changed = false;
+        let dial = self.dial_line(node, to, hop);
+        let flips = match kind {
+            Some(Kind::WireBit(one, two)) => Some((one, two)),
+            _ => None,
+        };
+        if choice == Some(Choice::Drop) {
+            return;
+        }
+        let (mut at, mut changed) = match dial {
+            Some(dialled) => self.dial(dialled, &mut frame, flips),
+            None => (self.now + hop, false),
+        };
         match (choice, kind) {
-            (Some(Choice::Drop), _) => return,
             (Some(Choice::Delay), Some(Kind::Delay(ms))) => at += ms,
             (Some(Choice::Delay), _) => at += self.late_ms,
             (Some(Choice::Duplicate), _) => {
@@ -82,10 +99,17 @@ impl World {
                 };
                 self.schedule(at + 40, again);
             }
-            (Some(Choice::Corrupt), Some(Kind::WireBit(_))) => {
-                // The line's own check catches it and the frame goes once more.
+            (Some(Choice::Corrupt), Some(Kind::WireBit(..))) if dial.is_none() => {
                 at += 2 * hop + 300;
+                self.schedule(
+                    at,
+                    Job::Line {
+                        node: to,
+                        note: crate::node::Note::LineTcp,
+                    },
+                );
             }
+            (Some(Choice::Corrupt), Some(Kind::WireBit(..))) => {}
             (Some(Choice::Corrupt), kind) => {
                 let bit = if let Some(Kind::Corrupt(bit)) = kind {
                     bit

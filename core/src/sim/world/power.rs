@@ -1,8 +1,36 @@
-//! Power and databases: what a box loses, and what it is rebuilt from.
+//! Power and databases: what a box loses, and what it is rebuilt from; faults that have a time.
 
 use super::*;
 
 impl World {
+    /// A fault whose time has come.
+    pub(super) fn timed_fault(&mut self, fault: Fault, tape: &mut Tape) {
+        let Place::At { node, .. } = fault.place else {
+            return;
+        };
+        let text = fault.to_string();
+        tape.write(self.now, node, || What::Fault {
+            fault: text,
+            msg: None,
+        });
+        match fault.kind {
+            Kind::PowerCut(ms) => self.cut_power(node, ms, &mut Tape::off()),
+            Kind::LineBusy => {
+                self.busy.insert(node, true);
+            }
+            Kind::LineCut(ms) => {
+                self.cut.insert(node, self.now + ms);
+            }
+            Kind::Tamper => self.give(node, Input::Tamper),
+            Kind::Down(ms) => {
+                self.schedule(self.now + ms, Job::IssuerUp);
+                self.give(NodeId::Switch, Input::Available(false));
+            }
+            Kind::DatabaseRestore(records) => self.restore(records, &mut Tape::off()),
+            _ => {}
+        }
+    }
+
     /// Takes power from a box: what it was about to do is lost, and so is what it only knew.
     pub(super) fn cut_power(&mut self, node: NodeId, dark_ms: Millis, tape: &mut Tape) {
         let node = if let NodeId::PinPad(k) = node {

@@ -112,6 +112,15 @@ pub enum FrontEndRecord {
         /// How.
         how: Resolution,
     },
+    /// What a chip made of a script.
+    Script {
+        /// The terminal.
+        terminal: u8,
+        /// Reference number of the trade that carried it.
+        rrn: u64,
+        /// DF31, hexadecimal.
+        result: String,
+    },
     /// The database was restored: numbers skip ahead so that none is used twice.
     Epoch {
         /// The next trace number on the switch link.
@@ -136,6 +145,7 @@ impl FrontEndRecord {
             R::Uploaded { .. } => "upload-stored",
             R::Closed { .. } => "batch-closed",
             R::Resolved { .. } => "discrepancy-resolved",
+            R::Script { .. } => "script-result",
             R::Epoch { .. } => "epoch",
         }
     }
