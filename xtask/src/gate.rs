@@ -151,7 +151,8 @@ fn page() -> Result<(), Fail> {
         return Err(Fail::Missing(what.into()));
     };
     let mut cargo = tool::cargo(&["test", "--package", "poslab-tests", "--features", "page"]);
-    cargo.args(["--test", "page*", "--", "--test-threads=2"]);
+    cargo.args(["--test", "page*", "--test", "pad_page"]);
+    cargo.args(["--", "--test-threads=2"]);
     cargo
         .env("CHROMIUM", chromium)
         .env("POSLAB_DIST", dist::folder());

@@ -3,6 +3,8 @@
 //! The structs here only describe; the record itself is written without them, as logs are long.
 //! A test holds the two together.
 
+mod pad;
+
 use crate::fail::{Fail, print};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -28,6 +30,8 @@ enum Verb {
     Decode,
     /// diff --format json
     Diff,
+    /// pad … --format json, and the lines of --log
+    Pad,
 }
 
 /// A decoded message: `poslab/decode/1`.
@@ -250,6 +254,7 @@ impl Schema {
         let schema = match self.verb {
             Verb::Decode => schemars::schema_for!(Decode),
             Verb::Diff => schemars::schema_for!(Diff),
+            Verb::Pad => schemars::schema_for!(pad::Pad),
         };
         let text = serde_json::to_string_pretty(&schema).map_err(|e| Fail::Usage(e.to_string()));
         match text.and_then(|text| print(format!("{text}\n").as_bytes())) {

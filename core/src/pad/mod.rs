@@ -42,6 +42,7 @@ pub mod face;
 pub mod key;
 pub mod link;
 pub mod probe;
+pub mod replay;
 pub mod secure;
 pub mod session;
 pub mod simulated;

@@ -220,3 +220,25 @@ fn printable(bytes: &[u8]) -> String {
     };
     bytes.iter().map(shown).collect()
 }
+
+/// Makers of pads, and of the adapters that pads hang on, by USB vendor id.
+///
+/// **Source** usb.ids.
+#[must_use]
+pub fn vendor(vid: u16) -> Option<&'static str> {
+    match vid {
+        0x11CA => Some("VeriFone"),
+        0x0B00 | 0x0F14 => Some("Ingenico"),
+        0x079B | 0x0780 => Some("Sagem"),
+        0x0ACD => Some("ID TECH"),
+        0x0801 => Some("MagTek"),
+        0x0CA6 => Some("Castles"),
+        0x1753 => Some("Gertec"),
+        0x1EAB => Some("Newland"),
+        0x0403 => Some("FTDI adapter"),
+        0x067B => Some("Prolific adapter"),
+        0x1A86 => Some("WCH adapter"),
+        0x10C4 => Some("SiLabs adapter"),
+        _ => None,
+    }
+}

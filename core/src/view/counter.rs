@@ -316,6 +316,14 @@ impl Counter {
         }
     }
 
+    /// The PIN is typed at a pad that is not drawn here: the order is complete without it.
+    pub fn pin_elsewhere(&mut self) -> Option<Wish> {
+        match self.asks {
+            Asks::Pin => self.done(PinChoice::Right),
+            _ => None,
+        }
+    }
+
     fn done(&mut self, pin: PinChoice) -> Option<Wish> {
         let wish = Wish { pin, ..self.wish };
         self.clear();

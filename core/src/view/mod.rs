@@ -23,6 +23,7 @@
 //! | [`working`] | the values and steps of a computation, and what each byte hangs together with |
 
 pub mod books;
+pub mod cable;
 pub mod clearing;
 pub mod copy;
 pub mod counter;

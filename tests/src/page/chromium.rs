@@ -15,6 +15,82 @@ use tungstenite::{Message, WebSocket};
 /// How long a condition may take to come true; the machine may be busy with other builds.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How a browser is started, where that matters.
+#[derive(Default)]
+pub struct Launch<'a> {
+    /// More in its environment.
+    pub environment: &'a [(&'a str, &'a Path)],
+    /// Preferences that its profile already has.
+    pub preferences: Option<&'a Value>,
+    /// More arguments.
+    pub arguments: &'a [&'a str],
+    /// As the user `nobody`, when the tests run as the superuser: some limits bind only others.
+    pub nobody: bool,
+}
+
+/// The number of the user and group `nobody` and `nogroup`.
+const NOBODY: u32 = 65_534;
+
+impl Launch<'_> {
+    /// A fresh profile.
+    fn profile(&self) -> PathBuf {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let profile =
+            std::env::temp_dir().join(format!("poslab-page-{}-{number}", std::process::id()));
+        let folder = profile.join("Default");
+        std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
+        let preferences = folder.join("Preferences");
+        if let Some(wanted) = self.preferences {
+            std::fs::write(&preferences, wanted.to_string())
+                .expect("the temporary folder is writable");
+        }
+        #[cfg(unix)]
+        if self.drops() {
+            for place in [&profile, &folder, &preferences] {
+                if place.exists() {
+                    std::os::unix::fs::chown(place, Some(NOBODY), Some(NOBODY))
+                        .expect("the superuser may give files away");
+                }
+            }
+        }
+        profile
+    }
+
+    /// Whether another user than ours is wanted and possible.
+    fn drops(&self) -> bool {
+        self.nobody && super::superuser()
+    }
+
+    /// The program, with its environment.
+    fn command(&self) -> Command {
+        // A wrapper script would not do for a library that is loaded before the others.
+        let elf = Path::new("/usr/lib/chromium/chromium");
+        let usual = match self.environment.is_empty() || !elf.exists() {
+            true => "chromium".into(),
+            false => elf.into(),
+        };
+        let program = match std::env::var_os("CHROMIUM") {
+            Some(named) if self.environment.is_empty() => named,
+            _ => usual,
+        };
+        let mut command = match self.drops() {
+            false => Command::new(program),
+            true => {
+                let user = format!("--reuid={NOBODY}");
+                let group = format!("--regid={NOBODY}");
+                let mut command = Command::new("setpriv");
+                command.args([&user, &group, "--clear-groups"]).arg(program);
+                // A home that cannot be written would stop the browser.
+                command.env("HOME", std::env::temp_dir().join("poslab-nobody"));
+                command
+            }
+        };
+        command.envs(self.environment.iter().copied());
+        command
+    }
+}
+
 /// A running browser with a profile of its own.
 pub struct Chromium {
     process: Child,
@@ -29,34 +105,18 @@ impl Chromium {
     /// When it does not start: the page tests need it.
     #[must_use]
     pub fn start() -> Chromium {
-        Self::start_with(&[], None)
+        Self::start_with(&Launch::default())
     }
 
-    /// The same with more in its environment, and with a profile that already has preferences.
+    /// The same, started in another way.
     ///
     /// # Panics
     /// When it does not start: the page tests need it.
     #[must_use]
-    pub fn start_with(environment: &[(&str, &Path)], preferences: Option<&Value>) -> Chromium {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let profile =
-            std::env::temp_dir().join(format!("poslab-page-{}-{number}", std::process::id()));
-        if let Some(preferences) = preferences {
-            let folder = profile.join("Default");
-            std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
-            std::fs::write(folder.join("Preferences"), preferences.to_string())
-                .expect("the temporary folder is writable");
-        }
-        // A wrapper script would not do for a library that is loaded before the others.
-        let elf = Path::new("/usr/lib/chromium/chromium");
-        let usual = match environment.is_empty() || !elf.exists() {
-            true => "chromium".into(),
-            false => elf.into(),
-        };
-        let program = std::env::var_os("CHROMIUM").unwrap_or(usual);
-        let mut process = Command::new(program)
-            .envs(environment.iter().copied())
+    pub fn start_with(launch: &Launch<'_>) -> Chromium {
+        let profile = launch.profile();
+        let mut process = launch
+            .command()
             .args([
                 "--headless=new",
                 "--no-sandbox",
@@ -74,6 +134,7 @@ impl Chromium {
                 "--force-color-profile=srgb",
             ])
             .args(["--disable-dev-shm-usage", "--lang=en-US"])
+            .args(launch.arguments)
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")
             .stdout(Stdio::null())

@@ -4,7 +4,7 @@
 mod chromium;
 mod server;
 
-pub use chromium::{Chromium, Tab};
+pub use chromium::{Chromium, Launch, Tab};
 pub use server::Site;
 
 use std::path::PathBuf;
@@ -25,4 +25,16 @@ pub fn dist() -> PathBuf {
         folder.display()
     );
     folder
+}
+
+/// Whether the tests run as the superuser, whom some limits do not bind.
+#[must_use]
+pub fn superuser() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0)
+    }
+    #[cfg(not(unix))]
+    false
 }

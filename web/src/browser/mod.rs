@@ -12,6 +12,7 @@ pub mod store;
 pub mod worker;
 
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{DedicatedWorkerGlobalScope, Document, HtmlElement, Window};
 
 /// True inside a worker, where there is no document.
@@ -100,6 +101,19 @@ pub fn focus(id: &str) {
     if let Some(element) = by_id(id) {
         let _ = element.focus();
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    fn fill_random(bytes: &mut [u8]);
+}
+
+/// Sixteen random bytes.
+pub fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    fill_random(&mut bytes);
+    bytes
 }
 
 /// Says a bug aloud: on the console, and on the page by an attribute the style sheet shows.

@@ -31,6 +31,7 @@ pub fn start() {
     };
     mount_to(place, || {
         Shell::provide();
+        super::pin_pad::Desk::provide();
         PANELS
             .iter()
             .map(|entry| view! { <Slot entry/> })

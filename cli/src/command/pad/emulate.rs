@@ -3,7 +3,7 @@
 
 use super::keyboard::{Act, listen, script};
 use super::log::Log;
-use super::out::{Failure, line, object};
+use super::out::{Failure, line, object, say, with};
 use super::talk::seed;
 use super::{Format, Show, coding, port, protocol};
 use poslab_core::pad::card::Card;
@@ -81,7 +81,9 @@ impl Emulate {
             .card
             .split_once(':')
             .and_then(|(pan, expiry)| Card::new(pan, expiry));
-        let card = card.ok_or_else(|| Failure::Usage("--card wants PAN:YYMM".to_owned()))?;
+        let card = card.ok_or_else(|| {
+            Failure::Usage(say("--card wants PAN:YYMM", "--card 须为 PAN:YYMM").to_owned())
+        })?;
         let vault = if self.no_keys {
             Vault::empty()
         } else {
@@ -95,7 +97,11 @@ impl Emulate {
         };
         let (mut master, slave) = TTYPort::pair().map_err(|error| Failure::Io {
             code: "io",
-            message: format!("no pseudo-terminal: {}", error.description),
+            message: with(
+                "no pseudo-terminal: {why}",
+                "无法打开伪终端：{why}",
+                &[("why", &error.description)],
+            ),
             fix: None,
         })?;
         drop(master.set_timeout(port::SLICE));
@@ -153,7 +159,9 @@ impl Link {
 
     #[cfg(not(unix))]
     fn make(_: &str, _: PathBuf) -> Result<Self, Failure> {
-        Err(Failure::Usage("--link needs a Unix system".to_owned()))
+        Err(Failure::Usage(
+            say("--link needs a Unix system", "--link 需要 Unix 系统").to_owned(),
+        ))
     }
 }
 
@@ -166,11 +174,16 @@ impl Drop for Link {
 fn announce(format: Format, protocol: Protocol, path: &str) -> Result<(), Failure> {
     match format {
         Format::Text => line(path),
-        Format::Json => object(&json!({
-            "schema": "poslab/pad-emulate/1", "event": "ready",
-            "port": path, "protocol": protocol.name(),
-        })),
+        Format::Json => object(&ready_json(protocol, path)),
     }
+}
+
+/// The first line of an emulator.
+pub(super) fn ready_json(protocol: Protocol, path: &str) -> serde_json::Value {
+    json!({
+        "schema": "poslab/pad-emulate/1", "event": "ready",
+        "port": path, "protocol": protocol.name(),
+    })
 }
 
 /// The keys that are pressed by themselves.
@@ -272,7 +285,10 @@ impl Desk {
         if *self.pad.face() != self.face {
             self.face = self.pad.face().clone();
             match self.format {
-                Format::Text => eprintln!("display | {}", self.face.lines.join(" | ")),
+                Format::Text => {
+                    let lines = self.face.lines.join(" | ");
+                    eprintln!("{} | {lines}", say("display", "显示"));
+                }
                 Format::Json => object(&json!({ "event": "display", "lines": self.face.lines }))?,
             }
         }
@@ -296,15 +312,29 @@ impl Desk {
 
 fn fact_text(fact: &Fact) -> String {
     match fact {
-        Fact::KeyLoaded { slot, kcv } => format!("key loaded: {slot}, check value {kcv}"),
-        Fact::KeysWiped => "all keys erased".to_owned(),
-        Fact::PinTaken { digits } => format!("PIN of {digits} digits taken and enciphered"),
-        Fact::BadCheck => "a frame with a wrong check came in".to_owned(),
-        Fact::UnknownCommand(name) => format!("unknown command {name:?}"),
+        Fact::KeyLoaded { slot, kcv } => with(
+            "key loaded: {slot}, check value {kcv}",
+            "已装载密钥：{slot}，校验值 {kcv}",
+            &[("slot", slot), ("kcv", kcv)],
+        ),
+        Fact::KeysWiped => say("all keys erased", "全部密钥已清除").to_owned(),
+        Fact::PinTaken { digits } => with(
+            "PIN of {digits} digits taken and enciphered",
+            "已取得 {digits} 位密码并加密",
+            &[("digits", &digits.to_string())],
+        ),
+        Fact::BadCheck => {
+            say("a frame with a wrong check came in", "收到校验错误的报文").to_owned()
+        }
+        Fact::UnknownCommand(name) => with(
+            "unknown command {name}",
+            "未知命令 {name}",
+            &[("name", &format!("{name:?}"))],
+        ),
     }
 }
 
-fn fact_json(fact: &Fact) -> serde_json::Value {
+pub(super) fn fact_json(fact: &Fact) -> serde_json::Value {
     match fact {
         Fact::KeyLoaded { slot, kcv } => json!({ "event": "key-loaded", "slot": slot, "kcv": kcv }),
         Fact::KeysWiped => json!({ "event": "keys-wiped" }),

@@ -1,6 +1,6 @@
 //! `pad identify`: which family hangs on that port, by questions that change nothing.
 
-use super::out::{Failure, line, object};
+use super::out::{Failure, line, object, with};
 use super::{Show, port};
 use poslab_core::pad::probe::{Found, PROBES, Probe, WAIT_MS};
 use serde_json::json;
@@ -36,9 +36,10 @@ impl Identify {
         }
         Err(Failure::Negative {
             code: "not-found",
-            message: format!(
-                "no pad of a known family answered on {}; is it on, and is its speed another?",
-                self.port
+            message: with(
+                "no pad of a known family answered on {port}; is it on, and is its speed another?",
+                "{port} 上没有已知协议的键盘应答；是否通电？速率是否不同？",
+                &[("port", &self.port)],
             ),
         })
     }

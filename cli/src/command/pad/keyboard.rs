@@ -1,5 +1,6 @@
 //! The keys of the emulated pad: a script, the terminal in raw mode, or lines from a pipe.
 
+use super::out::with;
 use poslab_core::pad::Key;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -22,7 +23,15 @@ pub(super) enum Act {
 pub(super) fn script(text: &str) -> Result<Vec<Act>, String> {
     let names = text.split([',', ' ']).filter(|name| !name.is_empty());
     names
-        .map(|name| act(name).ok_or_else(|| format!("no key is called {name}")))
+        .map(|name| {
+            act(name).ok_or_else(|| {
+                with(
+                    "no key is called {name}",
+                    "没有名为 {name} 的按键",
+                    &[("name", name)],
+                )
+            })
+        })
         .collect()
 }
 

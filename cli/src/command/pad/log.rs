@@ -1,7 +1,7 @@
 //! Traffic as lines: for a person on standard error or output, for a file as JSON.
 
 use super::Format;
-use super::out::{Failure, lang};
+use super::out::{Failure, lang, with};
 use poslab_core::pad::sniff::{Seen, Sniffer, What};
 use poslab_core::pad::traffic::{Direction, readable};
 use poslab_core::pad::{Millis, Protocol};
@@ -25,10 +25,12 @@ impl Log {
         expect: Option<Protocol>,
     ) -> Result<Self, Failure> {
         if reveal {
-            eprintln!(
-                "poslab: card data and keys will stand unmasked in {}",
-                path.display()
+            let words = with(
+                "poslab: card data and keys will stand unmasked in {file}",
+                "poslab：卡数据与密钥将不加遮蔽地写入 {file}",
+                &[("file", &path.display().to_string())],
             );
+            eprintln!("{words}");
         }
         Ok(Self {
             sniffer: Sniffer::new(expect),

@@ -9,11 +9,15 @@ mod log;
 mod out;
 mod port;
 mod replay;
+#[cfg(test)]
+mod sample;
 mod sniff;
 mod talk;
 mod task;
 
 pub(super) use beside::Beside;
+#[cfg(test)]
+pub(super) use sample::samples;
 
 use crate::look::Look;
 use clap::{Args, Subcommand, ValueEnum};

@@ -54,10 +54,7 @@ impl Failure {
             return ExitCode::SUCCESS;
         };
         match format {
-            Format::Json => {
-                let error = json!({ "error": { "code": code, "message": message, "fix": fix } });
-                eprintln!("{error}");
-            }
+            Format::Json => eprintln!("{}", error_json(code, &message, fix.as_deref())),
             Format::Text => {
                 eprintln!("poslab: {message}");
                 if let Some(fix) = fix {
@@ -97,12 +94,7 @@ impl From<SecretError> for Failure {
 
 impl From<TaskError> for Failure {
     fn from(error: TaskError) -> Self {
-        let said = match (&error, lang()) {
-            (TaskError::Refused { code, words }, Lang::Zh) => {
-                format!("密码键盘应答 {code}：{}", words.zh)
-            }
-            _ => error.to_string(),
-        };
+        let said = error.say(lang());
         match error {
             TaskError::Refused { .. } => Self::Negative {
                 code: "refused",
@@ -126,8 +118,11 @@ impl From<TaskError> for Failure {
                 code: "no-answer",
                 message: said,
                 fix: Some(
-                    "is it this pad's family, speed and parity? `poslab pad identify` tries them"
-                        .to_owned(),
+                    say(
+                        "is it this pad's family, speed and parity? `poslab pad identify` tries them",
+                        "协议、速率、校验是否与键盘一致？可用 `poslab pad identify` 试探",
+                    )
+                    .to_owned(),
                 ),
             },
         }
@@ -142,6 +137,14 @@ pub(super) fn speak(lang: Lang) {
 /// One of two texts, in that language.
 pub(super) fn say(en: &'static str, zh: &'static str) -> &'static str {
     Words::new(en, zh).say(lang())
+}
+
+/// One of two texts with its `{places}` filled.
+pub(super) fn with(en: &'static str, zh: &'static str, places: &[(&str, &str)]) -> String {
+    let text = say(en, zh).to_owned();
+    places.iter().fold(text, |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    })
 }
 
 /// The language that was decided on.
@@ -171,7 +174,12 @@ pub(super) fn outcome(verb: &str, format: Format, outcome: &Outcome) -> Result<(
     }
 }
 
-fn outcome_json(verb: &str, outcome: &Outcome) -> Value {
+/// An error as one object.
+pub(super) fn error_json(code: &str, message: &str, fix: Option<&str>) -> Value {
+    json!({ "error": { "code": code, "message": message, "fix": fix } })
+}
+
+pub(super) fn outcome_json(verb: &str, outcome: &Outcome) -> Value {
     let schema = format!("poslab/pad-{verb}/1");
     match outcome {
         Outcome::Info(rows) => {

@@ -1,8 +1,8 @@
 //! Serial ports: listing them, opening one, and saying in words why it did not open.
 
-use super::out::{Failure, line, object};
+use super::out::{Failure, line, object, say, with};
 use super::{Format, Line};
-use poslab_core::pad::probe::Parity;
+use poslab_core::pad::probe::{Parity, vendor};
 use serde_json::json;
 use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortInfo, SerialPortType};
 use std::io;
@@ -15,7 +15,11 @@ pub(super) const SLICE: Duration = Duration::from_millis(10);
 pub(super) fn list(format: Format) -> Result<(), Failure> {
     let ports = serialport::available_ports().map_err(|error| Failure::Io {
         code: "io",
-        message: format!("the ports could not be listed: {error}"),
+        message: with(
+            "the ports could not be listed: {why}",
+            "无法列出串口：{why}",
+            &[("why", &error.to_string())],
+        ),
         fix: None,
     })?;
     match format {
@@ -24,14 +28,18 @@ pub(super) fn list(format: Format) -> Result<(), Failure> {
             object(&json!({ "schema": "poslab/pad-ports/1", "ports": ports }))
         }
         Format::Text if ports.is_empty() => {
-            eprintln!("no serial port; `poslab pad emulate` makes one with a simulated pad");
+            let words = say(
+                "no serial port; `poslab pad emulate` makes one with a simulated pad",
+                "没有串口；`poslab pad emulate` 可生成一个带模拟键盘的串口",
+            );
+            eprintln!("{words}");
             Ok(())
         }
         Format::Text => ports.iter().try_for_each(|port| line(&port_text(port))),
     }
 }
 
-fn port_json(port: &SerialPortInfo) -> serde_json::Value {
+pub(super) fn port_json(port: &SerialPortInfo) -> serde_json::Value {
     match &port.port_type {
         SerialPortType::UsbPort(usb) => json!({
             "port": port.port_name, "kind": "usb",
@@ -65,25 +73,6 @@ fn kind_name(kind: &SerialPortType) -> &'static str {
         SerialPortType::PciPort => "pci",
         SerialPortType::BluetoothPort => "bluetooth",
         SerialPortType::Unknown => "serial",
-    }
-}
-
-/// Makers of pads, and of the adapters that pads hang on, by USB vendor id.
-fn vendor(vid: u16) -> Option<&'static str> {
-    match vid {
-        0x11CA => Some("VeriFone"),
-        0x0B00 | 0x0F14 => Some("Ingenico"),
-        0x079B | 0x0780 => Some("Sagem"),
-        0x0ACD => Some("ID TECH"),
-        0x0801 => Some("MagTek"),
-        0x0CA6 => Some("Castles"),
-        0x1753 => Some("Gertec"),
-        0x1EAB => Some("Newland"),
-        0x0403 => Some("FTDI adapter"),
-        0x067B => Some("Prolific adapter"),
-        0x1A86 => Some("WCH adapter"),
-        0x10C4 => Some("SiLabs adapter"),
-        _ => None,
     }
 }
 
@@ -149,7 +138,11 @@ pub(super) fn write(port: &mut dyn SerialPort, name: &str, bytes: &[u8]) -> Resu
 fn gone(name: &str) -> Failure {
     Failure::Io {
         code: "gone",
-        message: format!("{name} is gone: unplugged, switched off, or its other end was closed"),
+        message: with(
+            "{port} is gone: unplugged, switched off, or its other end was closed",
+            "{port} 已断开：被拔出、断电，或另一端已关闭",
+            &[("port", name)],
+        ),
         fix: None,
     }
 }
@@ -157,36 +150,47 @@ fn gone(name: &str) -> Failure {
 /// Says why a port did not open, and what helps.
 fn refused(name: &str, error: &serialport::Error) -> Failure {
     let text = error.description.to_lowercase();
+    let said = |en, zh| with(en, zh, &[("port", name), ("why", &error.description)]);
     let failure = |code, message, fix| Failure::Io { code, message, fix };
+    let listed = || {
+        said(
+            "`poslab pad ports` lists what there is",
+            "`poslab pad ports` 列出现有串口",
+        )
+    };
     match error.kind() {
         ErrorKind::Io(io::ErrorKind::PermissionDenied) => failure(
             "permission",
-            format!("no permission for {name}"),
+            said("no permission for {port}", "没有权限打开 {port}"),
             Some(permission_help(name)),
         ),
         ErrorKind::Io(io::ErrorKind::NotFound) => failure(
             "not-found",
-            format!("there is no {name}"),
-            Some("`poslab pad ports` lists what there is".to_owned()),
+            said("there is no {port}", "没有 {port}"),
+            Some(listed()),
         ),
         _ if text.contains("exclusive") || text.contains("busy") => failure(
             "busy",
-            format!("{name} is in use by another program"),
-            Some(format!(
-                "close it there first; `fuser {name}` names the program"
+            said(
+                "{port} is in use by another program",
+                "{port} 正被其他程序使用",
+            ),
+            Some(said(
+                "close it there first; `fuser {port}` names the program",
+                "请先在那里关闭；`fuser {port}` 可查出该程序",
             )),
         ),
         ErrorKind::NoDevice => failure(
             "not-found",
-            format!(
-                "{name} is no serial port, or is gone: {}",
-                error.description
+            said(
+                "{port} is no serial port, or is gone: {why}",
+                "{port} 不是串口，或已断开：{why}",
             ),
-            Some("`poslab pad ports` lists what there is".to_owned()),
+            Some(listed()),
         ),
         _ => failure(
             "io",
-            format!("{name} did not open: {}", error.description),
+            said("{port} did not open: {why}", "{port} 未能打开：{why}"),
             None,
         ),
     }
@@ -195,12 +199,18 @@ fn refused(name: &str, error: &serialport::Error) -> Failure {
 /// Names the group that owns the port, and a rule that opens it to whoever sits at the machine.
 fn permission_help(name: &str) -> String {
     let group = owner_group(name).unwrap_or_else(|| "dialout".to_owned());
-    format!(
+    with(
         "the port belongs to the group {group}; join it and log in again:\n\
          \x20   sudo usermod -aG {group} \"$USER\"\n\
          or, for a USB pad, put this line into /etc/udev/rules.d/70-pin-pad.rules \
          (ids from `poslab pad ports`):\n\
-         \x20   SUBSYSTEM==\"tty\", ATTRS{{idVendor}}==\"11ca\", TAG+=\"uaccess\""
+         \x20   SUBSYSTEM==\"tty\", ATTRS{idVendor}==\"11ca\", TAG+=\"uaccess\"",
+        "该串口属于 {group} 组；请加入该组后重新登录：\n\
+         \x20   sudo usermod -aG {group} \"$USER\"\n\
+         若是 USB 键盘，也可将下面一行写入 /etc/udev/rules.d/70-pin-pad.rules\
+         （编号见 `poslab pad ports`）：\n\
+         \x20   SUBSYSTEM==\"tty\", ATTRS{idVendor}==\"11ca\", TAG+=\"uaccess\"",
+        &[("group", &group)],
     )
 }
 

@@ -1,13 +1,14 @@
 //! `pad replay`: a recorded log read again, or said again to a pad.
 
 use super::log::shown;
-use super::out::{Failure, line as print};
+use super::out::{Failure, line as print, with};
 use super::{Line, Show, line, port, protocol};
+use poslab_core::pad::replay::{self, log_changes_keys};
 use poslab_core::pad::sniff::{Seen, Sniffer};
 use poslab_core::pad::traffic::{Direction, Record};
 use poslab_core::pad::{Millis, Protocol};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Read a recorded log again; with --port say its requests again and compare the answers
 ///
@@ -48,13 +49,22 @@ impl Replay {
                 Some(record) => records.push(record),
                 None if row.contains("**") => masked += 1,
                 None => {
-                    let message = format!("line {} is no record of traffic", number + 1);
+                    let message = with(
+                        "line {line} is no record of traffic",
+                        "第 {line} 行不是通信记录",
+                        &[("line", &(number + 1).to_string())],
+                    );
                     return Err(Failure::Undecodable(message));
                 }
             }
         }
         if masked > 0 {
-            eprintln!("{masked} records are masked and left out");
+            let words = with(
+                "{count} records are masked and left out",
+                "{count} 条记录已遮蔽，略过",
+                &[("count", &masked.to_string())],
+            );
+            eprintln!("{words}");
         }
         match &self.port {
             None => self.read(&records),
@@ -79,84 +89,46 @@ impl Replay {
 
     /// Sends each request and waits for as many bytes as were answered then.
     fn say(&self, name: &str, records: &[Record]) -> Result<(), Failure> {
-        self.check_keys(name, records)?;
-        let mut port = port::open(name, self.line)?;
-        let mut differing = 0;
-        for turn in turns(records) {
-            port::write(&mut *port, name, &turn.request)?;
-            let start = Instant::now();
-            let mut answer = Vec::new();
-            while answer.len() < turn.answer.len() && start.elapsed() < PATIENCE {
-                answer.extend(port::read(&mut *port, name)?);
-            }
-            let mut sniffer = Sniffer::new(self.protocol);
-            let mut seen = sniffer.feed(Direction::ToPad, &turn.request, turn.at_ms);
-            seen.extend(sniffer.feed(Direction::FromPad, &answer, turn.at_ms));
-            seen.extend(sniffer.flush(turn.at_ms));
-            self.print(&seen)?;
-            differing += u32::from(answer != turn.answer);
+        let allowed = self.confirm.as_deref() == Some(name);
+        if !allowed && log_changes_keys(records, self.protocol) {
+            return Err(Failure::Usage(with(
+                "the log loads or erases keys; to send that to {port}, add --confirm {port}",
+                "记录中含装载或清除密钥的命令；如需发往 {port}，请加 --confirm {port}",
+                &[("port", name)],
+            )));
         }
+        let mut port = port::open(name, self.line)?;
+        let mut replay = replay::Replay::new(records);
+        let mut sniffer = Sniffer::new(self.protocol);
+        let start = Instant::now();
+        let now = || start.elapsed().as_millis() as Millis;
+        let (said, differing) = loop {
+            while let Some(bytes) = replay.poll_transmit(now()) {
+                self.print(&sniffer.feed(Direction::ToPad, &bytes, now()))?;
+                port::write(&mut *port, name, &bytes)?;
+            }
+            if let Some(outcome) = replay.outcome() {
+                break outcome;
+            }
+            let bytes = port::read(&mut *port, name)?;
+            self.print(&sniffer.feed(Direction::FromPad, &bytes, now()))?;
+            replay.feed(&bytes);
+            replay.handle_timeout(now());
+        };
+        self.print(&sniffer.flush(now()))?;
         if differing == 0 {
             return Ok(());
         }
-        let message = format!("{differing} answers differ from the log");
         Err(Failure::Negative {
             code: "differs",
-            message,
+            message: with(
+                "{differing} of {said} answers differ from the log",
+                "{said} 个应答中有 {differing} 个与记录不同",
+                &[
+                    ("differing", &differing.to_string()),
+                    ("said", &said.to_string()),
+                ],
+            ),
         })
     }
-
-    /// Key loading is sent only to a port that was typed twice.
-    fn check_keys(&self, name: &str, records: &[Record]) -> Result<(), Failure> {
-        let mut sniffer = Sniffer::new(self.protocol);
-        let mut seen = Vec::new();
-        for record in records.iter().filter(|r| r.direction == Direction::ToPad) {
-            seen.extend(sniffer.feed(record.direction, &record.bytes, 0));
-        }
-        seen.extend(sniffer.flush(0));
-        if self.confirm.as_deref() == Some(name) || !seen.iter().any(changes_keys) {
-            return Ok(());
-        }
-        Err(Failure::Usage(format!(
-            "the log loads or erases keys; to send that to {name}, add --confirm {name}"
-        )))
-    }
 }
-
-/// A request and what was answered to it.
-struct Turn {
-    at_ms: Millis,
-    request: Vec<u8>,
-    answer: Vec<u8>,
-}
-
-fn turns(records: &[Record]) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = Vec::new();
-    for record in records {
-        match (record.direction, turns.last_mut()) {
-            (Direction::ToPad, Some(turn)) if turn.answer.is_empty() => {
-                turn.request.extend(&record.bytes);
-            }
-            (Direction::ToPad, _) => turns.push(Turn {
-                at_ms: record.at_ms,
-                request: record.bytes.clone(),
-                answer: Vec::new(),
-            }),
-            (Direction::FromPad, Some(turn)) => turn.answer.extend(&record.bytes),
-            (Direction::FromPad, None) => {}
-        }
-    }
-    turns
-}
-
-/// The requests that load or erase a key, by code; the EPP's 31 erases only with its 38.
-fn changes_keys(seen: &Seen) -> bool {
-    match seen.code.as_str() {
-        "02" | "90" | "94" | "32" | "33" | "23" | "24" => true,
-        "31" => seen.parts.iter().any(|part| part.text == "38"),
-        _ => false,
-    }
-}
-
-/// How long one answer may take.
-const PATIENCE: Duration = Duration::from_secs(5);

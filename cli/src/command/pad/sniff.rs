@@ -1,7 +1,7 @@
 //! `pad sniff`: a man in the middle between a host and a pad, who only listens.
 
 use super::log::{Log, shown};
-use super::out::{Failure, line as print};
+use super::out::{Failure, line as print, with};
 use super::{Line, Show, line, port, protocol};
 use poslab_core::pad::sniff::{Seen, Sniffer};
 use poslab_core::pad::traffic::Direction;
@@ -89,11 +89,21 @@ impl Sniff {
         }
         let (mut near, far) = TTYPort::pair().map_err(|error| Failure::Io {
             code: "io",
-            message: format!("no pseudo-terminal: {}", error.description),
+            message: with(
+                "no pseudo-terminal: {why}",
+                "无法打开伪终端：{why}",
+                &[("why", &error.description)],
+            ),
             fix: None,
         })?;
         drop(near.set_timeout(port::SLICE));
-        eprintln!("connect the host to {}", far.name().unwrap_or_default());
+        let name = far.name().unwrap_or_default();
+        let words = with(
+            "connect the host to {port}",
+            "请将主机程序连接到 {port}",
+            &[("port", &name)],
+        );
+        eprintln!("{words}");
         Ok((Box::new(near), Some(far)))
     }
 

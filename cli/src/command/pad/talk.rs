@@ -1,7 +1,7 @@
 //! A task carried out over a real port: the session is the core's, the clock and bytes are ours.
 
 use super::log::Log;
-use super::out::{Failure, say};
+use super::out::{Failure, say, with};
 use super::{Cable, port};
 use poslab_core::pad::abecs::rsa::KeyPair;
 use poslab_core::pad::secure::random::Random;
@@ -16,7 +16,11 @@ pub(super) fn seed() -> Result<[u8; 16], Failure> {
     let mut seed = [0; 16];
     getrandom::fill(&mut seed).map_err(|error| Failure::Io {
         code: "io",
-        message: format!("no random bytes: {error}"),
+        message: with(
+            "no random bytes: {why}",
+            "无法取得随机数：{why}",
+            &[("why", &error.to_string())],
+        ),
         fix: None,
     })?;
     Ok(seed)

@@ -1,7 +1,7 @@
 //! The verbs that ask a pad for one thing: information, text, a key, a PIN, a MAC, a key loaded.
 
 use super::Cable;
-use super::out::{Failure, outcome};
+use super::out::{Failure, outcome, say, with};
 use super::talk::perform;
 use crate::secret::Source;
 use poslab_core::pad::Task;
@@ -64,6 +64,11 @@ impl Key {
     }
 }
 
+/// What is wrong with the command line, in the language of the moment.
+fn usage(en: &'static str, zh: &'static str) -> Failure {
+    Failure::Usage(say(en, zh).to_owned())
+}
+
 /// Which of the pad's keys works.
 #[derive(clap::Args)]
 struct Which {
@@ -86,14 +91,14 @@ impl Which {
         match (self.master, &self.working_key, self.stored, self.dukpt) {
             (Some(master), Some(hex), None, None) => {
                 let wrapped = hex::decode(hex.trim())
-                    .map_err(|_| Failure::Usage("--working-key is not hex".to_owned()))?;
+                    .map_err(|_| usage("--working-key is not hex", "--working-key 不是十六进制"))?;
                 Ok(Under::Sent { master, wrapped })
             }
             (Some(master), None, Some(slot), None) => Ok(Under::Stored { master, slot }),
             (None, None, None, Some(index)) => Ok(Under::Dukpt { index }),
-            _ => Err(Failure::Usage(
-                "say which key: --master N --working-key HEX, --master N --stored N, or --dukpt N"
-                    .to_owned(),
+            _ => Err(usage(
+                "say which key: --master N --working-key HEX, --master N --stored N, or --dukpt N",
+                "请指明密钥：--master N --working-key HEX、--master N --stored N 或 --dukpt N",
             )),
         }
     }
@@ -162,7 +167,7 @@ pub(super) struct Mac {
 impl Mac {
     pub(super) fn run(self) -> Result<(), Failure> {
         let data = hex::decode(self.data.trim())
-            .map_err(|_| Failure::Usage("--data is not hex".to_owned()))?;
+            .map_err(|_| usage("--data is not hex", "--data 不是十六进制"))?;
         let task = Task::Mac(MacTask {
             under: self.which.under()?,
             data,
@@ -223,9 +228,10 @@ pub(super) struct LoadKey {
 impl LoadKey {
     pub(super) fn run(self) -> Result<(), Failure> {
         if self.confirm.as_deref() != Some(self.cable.port.as_str()) {
-            return Err(Failure::Usage(format!(
-                "this changes the keys of the pad on {0}; to go on, add --confirm {0}",
-                self.cable.port
+            return Err(Failure::Usage(with(
+                "this changes the keys of the pad on {port}; to go on, add --confirm {port}",
+                "这会更改 {port} 上键盘的密钥；如需继续，请加 --confirm {port}",
+                &[("port", &self.cable.port)],
             )));
         }
         let task = Task::Load(self.load()?);
@@ -240,10 +246,11 @@ impl LoadKey {
         if self.what == What::Wipe {
             return Ok(Load::Wipe);
         }
-        let usage = |text: &str| Failure::Usage(text.to_owned());
-        let text = self.key.as_ref().ok_or_else(|| usage("--key is missing"))?;
+        let missing = || usage("--key is missing", "缺少 --key");
+        let text = self.key.as_ref().ok_or_else(missing)?;
         let text = text.read(self.test_data)?;
-        let key = hex::decode(text.as_bytes()).map_err(|_| usage("the key is not hex"))?;
+        let key = hex::decode(text.as_bytes())
+            .map_err(|_| usage("the key is not hex", "密钥不是十六进制"))?;
         let key = Zeroizing::new(key);
         match self.what {
             What::Master => Ok(Load::Master {
@@ -269,6 +276,7 @@ impl LoadKey {
                     }),
                     _ => Err(usage(
                         "a register takes a key of 16 bytes and --ksn of 10 bytes",
+                        "DUKPT 引擎需要 16 字节密钥和 10 字节 --ksn",
                     )),
                 }
             }

@@ -25,7 +25,7 @@ pub(super) fn plan(task: &Task, opened: bool, secure: bool) -> Result<Vec<Planne
         }
         Task::Pin(pin) => vec![Planned::must(send(gpn(pin)?))],
         Task::Mac(mac) => vec![Planned::must(send(ebx(mac)?))],
-        Task::Load(_) => return Err(unsupported("loading keys")),
+        Task::Load(_) => return Err(unsupported(Words::new("loading keys", "装载密钥"))),
     };
     let mut plan = vec![Planned::must(Step::Cancel)];
     match (opened, secure) {
@@ -41,7 +41,7 @@ fn send(data: Vec<u8>) -> Step {
     Step::Abecs(data)
 }
 
-fn unsupported(wanted: &'static str) -> TaskError {
+fn unsupported(wanted: Words) -> TaskError {
     TaskError::Unsupported {
         protocol: Protocol::Abecs,
         wanted,
@@ -69,10 +69,18 @@ fn gpn(pin: &PinTask) -> Result<Vec<u8>, TaskError> {
             ('1', *master, hex::encode_upper(wrapped))
         }
         Under::Sent { .. } => {
-            return Err(TaskError::Invalid("an ABECS working key has 16 bytes"));
+            return Err(TaskError::Invalid(Words::new(
+                "an ABECS working key has 16 bytes",
+                "ABECS 工作密钥为 16 字节",
+            )));
         }
         Under::Dukpt { index } => ('3', *index, "0".repeat(32)),
-        Under::Stored { .. } => return Err(unsupported("a stored working key")),
+        Under::Stored { .. } => {
+            return Err(unsupported(Words::new(
+                "a stored working key",
+                "已存储的工作密钥",
+            )));
+        }
     };
     let prompt = if pin.prompt.is_empty() {
         "DIGITE A SENHA"
@@ -97,16 +105,27 @@ fn gpn(pin: &PinTask) -> Result<Vec<u8>, TaskError> {
 /// Data in whole blocks through a CBC chain from zero.
 fn ebx(mac: &MacTask) -> Result<Vec<u8>, TaskError> {
     let Under::Sent { master, wrapped } = &mac.under else {
-        return Err(unsupported("a MAC without a working key"));
+        return Err(unsupported(Words::new(
+            "a MAC without a working key",
+            "不带工作密钥的 MAC",
+        )));
     };
     // A single key goes in both halves of a double one.
     let key = match wrapped.len() {
         8 => wrapped.repeat(2),
         16 => wrapped.clone(),
-        _ => return Err(TaskError::Invalid("an ABECS working key has 8 or 16 bytes")),
+        _ => {
+            return Err(TaskError::Invalid(Words::new(
+                "an ABECS working key has 8 or 16 bytes",
+                "ABECS 工作密钥为 8 或 16 字节",
+            )));
+        }
     };
     if mac.data.is_empty() || mac.data.len() > 256 {
-        return Err(TaskError::Invalid("an ABECS pad chains 1 to 256 bytes"));
+        return Err(TaskError::Invalid(Words::new(
+            "an ABECS pad chains 1 to 256 bytes",
+            "ABECS 键盘一次链接 1 至 256 字节",
+        )));
     }
     let mut data = mac.data.clone();
     data.resize(data.len().next_multiple_of(8), 0);

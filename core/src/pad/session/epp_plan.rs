@@ -12,14 +12,18 @@ pub(super) fn plan(task: &Task) -> Result<Vec<Planned>, TaskError> {
             Planned::must(Step::Epp(0x30, vec![])),
             Planned::may(Step::Epp(0x38, vec![])),
         ]),
-        Task::Display(_) => Err(unsupported("text on a display")),
-        Task::Key { .. } => Err(unsupported("a key that is no secret")),
+        Task::Display(_) => Err(unsupported(Words::new("text on a display", "显示文字"))),
+        Task::Key { .. } => Err(unsupported(Words::new(
+            "a key that is no secret",
+            "读取非密按键",
+        ))),
         Task::Pin(pin) => pin_plan(pin),
         Task::Mac(mac) => {
             if !(5..=247).contains(&mac.data.len()) {
-                return Err(TaskError::Invalid(
+                return Err(TaskError::Invalid(Words::new(
                     "an EPP computes a MAC over 5 to 247 bytes",
-                ));
+                    "EPP 的 MAC 数据为 5 至 247 字节",
+                )));
             }
             let mut plan = key_plan(&mac.under)?;
             plan.push(must(0x41, &mac.data));
@@ -33,7 +37,7 @@ fn must(command: u8, data: &[u8]) -> Planned {
     Planned::must(Step::Epp(command, data.to_vec()))
 }
 
-fn unsupported(wanted: &'static str) -> TaskError {
+fn unsupported(wanted: Words) -> TaskError {
     TaskError::Unsupported {
         protocol: Protocol::Epp,
         wanted,
@@ -54,7 +58,7 @@ fn key_plan(under: &Under) -> Result<Vec<Planned>, TaskError> {
             Ok(vec![load, triple, must(0x43, &[*master, 0])])
         }
         Under::Stored { master, slot } => Ok(vec![triple, must(0x43, &[*master, *slot])]),
-        Under::Dukpt { .. } => Err(unsupported("DUKPT")),
+        Under::Dukpt { .. } => Err(unsupported(Words::new("DUKPT", "DUKPT"))),
     }
 }
 
@@ -84,9 +88,10 @@ fn load_plan(load: &Load) -> Result<Vec<Planned>, TaskError> {
                 must(0x32, &[&[*slot][..], key.as_slice()].concat()),
             ])
         }
-        Load::Master { .. } => Err(TaskError::Invalid(
+        Load::Master { .. } => Err(TaskError::Invalid(Words::new(
             "EPP master keys are 0 to 15, of 8, 16 or 24 bytes",
-        )),
+            "EPP 主密钥编号 0 至 15，长 8、16 或 24 字节",
+        ))),
         Load::Working {
             master,
             slot,
@@ -95,8 +100,11 @@ fn load_plan(load: &Load) -> Result<Vec<Planned>, TaskError> {
             0x33,
             &[&[*master, slot | 0x40][..], wrapped].concat(),
         )]),
-        Load::Working { .. } => Err(TaskError::Invalid("working keys are numbered 0 to 63")),
-        Load::Dukpt { .. } => Err(unsupported("DUKPT")),
+        Load::Working { .. } => Err(TaskError::Invalid(Words::new(
+            "working keys are numbered 0 to 63",
+            "工作密钥编号为 0 至 63",
+        ))),
+        Load::Dukpt { .. } => Err(unsupported(Words::new("DUKPT", "DUKPT"))),
         Load::Wipe => Ok(vec![must(0x31, &[0x38])]),
     }
 }

@@ -9,7 +9,10 @@
 
 mod abecs_plan;
 mod epp_plan;
+mod error;
 mod visa_plan;
+
+pub use error::TaskError;
 
 use super::abecs::rsa::KeyPair;
 use super::epp::frame::Coding;
@@ -163,53 +166,6 @@ pub enum Outcome {
         check: Option<String>,
     },
 }
-
-/// Why a task was not done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TaskError {
-    /// The line failed.
-    Link(LinkError),
-    /// The pad said no.
-    Refused {
-        /// Its code, as its manual writes it.
-        code: String,
-        /// What the code says.
-        words: Words,
-    },
-    /// The person pressed cancel.
-    Cancelled,
-    /// The person did nothing.
-    TimedOut,
-    /// This family has no such command.
-    Unsupported {
-        /// Which family.
-        protocol: Protocol,
-        /// What was wanted.
-        wanted: &'static str,
-    },
-    /// Something about the task itself is wrong.
-    Invalid(&'static str),
-    /// The reply is not shaped as the manual says.
-    Unreadable,
-}
-
-impl fmt::Display for TaskError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Link(error) => error.fmt(f),
-            Self::Refused { code, words } => write!(f, "the pad answered {code}: {}", words.en),
-            Self::Cancelled => f.write_str("cancel was pressed on the pad"),
-            Self::TimedOut => f.write_str("nobody acted in time"),
-            Self::Unsupported { protocol, wanted } => {
-                write!(f, "{} pads have no command for: {wanted}", protocol.name())
-            }
-            Self::Invalid(what) => f.write_str(what),
-            Self::Unreadable => f.write_str("the reply is not shaped as the manual says"),
-        }
-    }
-}
-
-impl std::error::Error for TaskError {}
 
 /// What the asker learns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -567,13 +523,22 @@ fn last(brought: &[Brought]) -> Result<&[u8], TaskError> {
 fn check_pin(pin: &PinTask) -> Result<(), TaskError> {
     let digits = pin.account.bytes().all(|b| b.is_ascii_digit());
     if !digits || !(8..=19).contains(&pin.account.len()) {
-        return Err(TaskError::Invalid("an account number has 8 to 19 digits"));
+        return Err(TaskError::Invalid(Words::new(
+            "an account number has 8 to 19 digits",
+            "卡号为 8 至 19 位数字",
+        )));
     }
     if pin.min < 4 || pin.max > 12 || pin.min > pin.max {
-        return Err(TaskError::Invalid("a PIN has 4 to 12 digits"));
+        return Err(TaskError::Invalid(Words::new(
+            "a PIN has 4 to 12 digits",
+            "密码为 4 至 12 位",
+        )));
     }
     if pin.seconds == 0 {
-        return Err(TaskError::Invalid("the person needs at least a second"));
+        return Err(TaskError::Invalid(Words::new(
+            "the person needs at least a second",
+            "至少给持卡人一秒",
+        )));
     }
     Ok(())
 }

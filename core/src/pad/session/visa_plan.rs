@@ -41,7 +41,10 @@ fn info() -> Vec<Planned> {
 fn choose(master: u8) -> Result<Planned, TaskError> {
     match master {
         0..=9 => Ok(must(Kind::Admin, format!("08{master}"), Expect::End)),
-        _ => Err(TaskError::Invalid("master keys are numbered 0 to 9")),
+        _ => Err(TaskError::Invalid(Words::new(
+            "master keys are numbered 0 to 9",
+            "主密钥编号为 0 至 9",
+        ))),
     }
 }
 
@@ -67,22 +70,34 @@ fn pin_plan(pin: &PinTask) -> Result<Vec<Planned>, TaskError> {
                 must(Kind::Transaction, request, Expect::Person),
             ])
         }
-        Under::Sent { .. } => Err(TaskError::Invalid("a VISA working key has 8 or 16 bytes")),
+        Under::Sent { .. } => Err(TaskError::Invalid(Words::new(
+            "a VISA working key has 8 or 16 bytes",
+            "VISA 工作密钥为 8 或 16 字节",
+        ))),
         Under::Dukpt { .. } => {
             let request = format!("Z60.{account}{fs}DUKPT ENCRYPTION");
             Ok(vec![must(Kind::Transaction, request, Expect::Person)])
         }
-        Under::Stored { .. } => Err(unsupported("a stored working key")),
+        Under::Stored { .. } => Err(unsupported(Words::new(
+            "a stored working key",
+            "已存储的工作密钥",
+        ))),
     }
 }
 
 /// Packets of 112 bytes as 224 hex digits.
 fn mac_plan(mac: &MacTask) -> Result<Vec<Planned>, TaskError> {
     let Under::Sent { master, wrapped } = &mac.under else {
-        return Err(unsupported("a MAC without a working key"));
+        return Err(unsupported(Words::new(
+            "a MAC without a working key",
+            "不带工作密钥的 MAC",
+        )));
     };
     if mac.data.is_empty() || mac.data.len() > 100 * 112 {
-        return Err(TaskError::Invalid("a MAC takes 1 to 11200 bytes"));
+        return Err(TaskError::Invalid(Words::new(
+            "a MAC takes 1 to 11200 bytes",
+            "MAC 数据为 1 至 11200 字节",
+        )));
     }
     let mut data = mac.data.clone();
     data.resize(data.len().next_multiple_of(8), 0);
@@ -108,9 +123,10 @@ fn load_plan(load: &Load) -> Result<Vec<Planned>, TaskError> {
                 must(Kind::Admin, format!("04{slot}"), Expect::Reply),
             ])
         }
-        Load::Master { .. } => Err(TaskError::Invalid(
+        Load::Master { .. } => Err(TaskError::Invalid(Words::new(
             "VISA master keys are 0 to 9, of 8 or 16 bytes",
-        )),
+            "VISA 主密钥编号 0 至 9，长 8 或 16 字节",
+        ))),
         Load::Dukpt {
             register,
             initial,
@@ -121,12 +137,15 @@ fn load_plan(load: &Load) -> Result<Vec<Planned>, TaskError> {
             let text = format!("{id}{}{}", *key, hex::encode_upper(ksn));
             Ok(vec![must(Kind::Transaction, text, Expect::Reply)])
         }
-        Load::Working { .. } => Err(unsupported("storing a working key")),
-        Load::Wipe => Err(unsupported("erasing all keys")),
+        Load::Working { .. } => Err(unsupported(Words::new(
+            "storing a working key",
+            "存储工作密钥",
+        ))),
+        Load::Wipe => Err(unsupported(Words::new("erasing all keys", "清除全部密钥"))),
     }
 }
 
-fn unsupported(wanted: &'static str) -> TaskError {
+fn unsupported(wanted: Words) -> TaskError {
     TaskError::Unsupported {
         protocol: Protocol::Visa,
         wanted,

@@ -127,13 +127,11 @@ fn PinForm(desk: Desk, blocked: Signal<bool>) -> impl IntoView {
                     {t(w::PIN)}
                 </button>
             </div>
-            <Show when=move || desk.protocol.get() != Protocol::Abecs>
-                <div class="row">
-                    <input type="text" id="data" class="mono" aria-label=t(w::DATA) prop:value=data
-                        on:input=move |event| data.set(event_target_value(&event))/>
-                    <button type="button" id="mac" disabled=blocked on:click=mac>{t(w::MAC)}</button>
-                </div>
-            </Show>
+            <div class="row">
+                <input type="text" id="data" class="mono" aria-label=t(w::DATA) prop:value=data
+                    on:input=move |event| data.set(event_target_value(&event))/>
+                <button type="button" id="mac" disabled=blocked on:click=mac>{t(w::MAC)}</button>
+            </div>
         </div>
     }
 }
@@ -293,7 +291,7 @@ fn failed(error: &TaskError, lang: Lang) -> String {
         TaskError::Cancelled => w::CANCELLED,
         TaskError::TimedOut => w::TIMED_OUT,
         TaskError::Unsupported { .. } => w::UNSUPPORTED_TASK,
-        TaskError::Invalid(what) => return (*what).to_owned(),
+        TaskError::Invalid(what) => return what.say(lang).to_owned(),
         TaskError::Unreadable | TaskError::Link(LinkError::SecureChannel) => w::UNREADABLE,
         TaskError::Link(LinkError::NoAnswer { .. }) => w::NO_ANSWER,
         TaskError::Link(LinkError::Refused { .. } | LinkError::Garbled { .. }) => w::GARBLED,

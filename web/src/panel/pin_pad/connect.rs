@@ -11,13 +11,17 @@ use poslab_core::pad::epp::frame::Coding;
 use poslab_core::pad::probe::Line;
 
 /// The lines that are offered.
-const LINES: [&str; 8] = [
+const LINES: [&str; 12] = [
     "1200-7E1",
+    "1200-8N1",
     "2400-8N1",
     "4800-8N1",
-    "9600-8N1",
     "9600-7E1",
+    "9600-7O1",
+    "9600-8N1",
+    "19200-7E1",
     "19200-8N1",
+    "38400-8N1",
     "57600-8N1",
     "115200-8N1",
 ];
@@ -30,6 +34,10 @@ pub fn Connect(desk: Desk) -> impl IntoView {
         if let Some(protocol) = Protocol::from_name(&event_target_value(&event)) {
             desk.choose(protocol, !real());
         }
+    };
+    let secure = move |event| {
+        desk.secure.set(event_target_checked(&event));
+        desk.choose(Protocol::Abecs, !real());
     };
     let families = Protocol::ALL.map(|protocol| {
         let here = move || desk.protocol.get() == protocol;
@@ -58,6 +66,12 @@ pub fn Connect(desk: Desk) -> impl IntoView {
             </label>
             <Show when=move || desk.protocol.get() == Protocol::Epp>
                 <CodingChoice desk/>
+            </Show>
+            <Show when=move || desk.protocol.get() == Protocol::Abecs>
+                <label class="tick" title=t(w::SECURE_TITLE)>
+                    <input type="checkbox" id="secure" prop:checked=desk.secure on:change=secure/>
+                    {t(w::SECURE)}
+                </label>
             </Show>
             <Show when=real>
                 <RealPort desk/>

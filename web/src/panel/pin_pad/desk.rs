@@ -1,7 +1,9 @@
 //! The state of the panel, and the orders that the views give: choose, open, ask, stop.
 
+use super::again::Replayed;
 use super::engine::Engine;
 use super::trouble::{Trouble, While};
+use crate::browser;
 use crate::browser::clock::{now_ms, sleep};
 use crate::browser::serial::{self, Heard, Port};
 use crate::browser::store::{Setting, recall, remember};
@@ -9,8 +11,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poslab_core::pad::epp::frame::Coding;
 use poslab_core::pad::face::Face;
-use poslab_core::pad::probe::{Found, Line, PROBES, Probe, WAIT_MS};
-use poslab_core::pad::{Key, Outcome, Protocol, SessionEvent, Task, TaskError};
+use poslab_core::pad::probe::{Found, Line, PROBES, Probe, WAIT_MS, vendor};
+use poslab_core::pad::{Key, LinkError, Millis, Outcome, Protocol, SessionEvent, Task, TaskError};
+use poslab_core::sim::PadAnswer;
 
 /// What the panel is connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +43,19 @@ pub enum Said {
     Notice(String),
 }
 
+/// A task for somebody else, and where its answer goes.
+struct Served {
+    since: Millis,
+    done: Box<dyn FnOnce(PadAnswer)>,
+}
+
+/// The one desk, made when somebody first wants it, and the owner that keeps it.
+#[derive(Clone)]
+struct Shared {
+    owner: Owner,
+    desk: StoredValue<Option<Desk>>,
+}
+
 /// Handles to the panel's state; copy it into closures freely.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -47,12 +63,17 @@ pub struct Desk {
     port: StoredValue<Option<Port>, LocalStorage>,
     granted: StoredValue<Vec<Port>, LocalStorage>,
     probing: StoredValue<Option<Vec<u8>>>,
+    served: StoredValue<Option<Served>, LocalStorage>,
+    /// The device that was opened last.
+    last: StoredValue<Option<(u16, u16)>>,
     /// The family.
     pub protocol: RwSignal<Protocol>,
     /// The line.
     pub line: RwSignal<Line>,
     /// How an EPP is written to.
     pub coding: RwSignal<Coding>,
+    /// An ABECS pad is talked to through a secure channel.
+    pub secure: RwSignal<bool>,
     /// What it is connected to.
     pub link: RwSignal<Link>,
     /// The names of granted ports.
@@ -63,6 +84,8 @@ pub struct Desk {
     pub traffic: RwSignal<usize>,
     /// What the last order came to.
     pub said: RwSignal<Said>,
+    /// What became of a log that was read or said again.
+    pub replayed: RwSignal<Option<Replayed>>,
     /// A task runs.
     pub busy: RwSignal<bool>,
     /// What is wrong with the port.
@@ -70,8 +93,29 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// Makes room for the desk that panels share.
+    pub fn provide() {
+        if let Some(owner) = Owner::current() {
+            let desk = StoredValue::new(None);
+            provide_context(Shared { owner, desk });
+        }
+    }
+
+    /// The desk.
+    pub fn here() -> Self {
+        let shared = use_context::<Shared>();
+        let Some(Shared { owner, desk }) = shared else {
+            return Self::new();
+        };
+        desk.get_value().unwrap_or_else(|| {
+            let made = owner.with(Self::new);
+            desk.set_value(Some(made));
+            made
+        })
+    }
+
     /// The state at first: the simulated pad of the first family.
-    pub fn new() -> Self {
+    fn new() -> Self {
         let engine = Engine::simulated(Protocol::Abecs, Coding::Hex, [0; 16]);
         let unsupported = (!serial::supported()).then_some(Trouble::Unsupported);
         let desk = Self {
@@ -79,18 +123,22 @@ impl Desk {
             port: StoredValue::new_local(None),
             granted: StoredValue::new_local(Vec::new()),
             probing: StoredValue::new(None),
+            served: StoredValue::new_local(None),
+            last: StoredValue::new(None),
             protocol: RwSignal::new(Protocol::Abecs),
             line: RwSignal::new(Line::usual(Protocol::Abecs)),
             coding: RwSignal::new(Coding::Hex),
+            secure: RwSignal::new(false),
             link: RwSignal::new(Link::Simulated),
             ports: RwSignal::new(Vec::new()),
             face: RwSignal::new(Face::default()),
             traffic: RwSignal::new(0),
             said: RwSignal::new(Said::Nothing),
+            replayed: RwSignal::new(None),
             busy: RwSignal::new(false),
             trouble: RwSignal::new(unsupported),
         };
-        crate::browser::clock::every(50, move |now| desk.with(|engine| engine.tick(now)));
+        browser::clock::every(50, move |now| desk.with(|engine| engine.tick(now)));
         serial::on_plug(move |plugged| desk.plugged(plugged));
         serial::on_leave(move || {
             if desk.busy.get_untracked() {
@@ -130,16 +178,21 @@ impl Desk {
         let protocol = self.protocol.get_untracked();
         let coding = self.coding.get_untracked();
         let engine = match self.link.get_untracked() {
-            Link::Simulated => Engine::simulated(protocol, coding, [0; 16]),
+            Link::Simulated => Engine::simulated(protocol, coding, browser::random()),
             _ => Engine::real(protocol, coding, self.line.get_untracked().data_bits == 7),
         };
-        self.engine.set_value(engine);
+        let secure = self.secure.get_untracked() && protocol == Protocol::Abecs;
+        self.engine.set_value(match secure {
+            true => engine.secured(browser::random()),
+            false => engine,
+        });
         self.said.set(Said::Nothing);
         self.settle();
     }
 
     /// Empties the log.
     pub fn empty(self) {
+        self.replayed.set(None);
         self.engine.update_value(|engine| engine.seen.clear());
         self.traffic.update(|count| *count += 1);
     }
@@ -148,6 +201,37 @@ impl Desk {
     pub fn begin(self, task: Task) {
         self.said.set(Said::Nothing);
         self.with(|engine| engine.begin(task, now_ms()));
+    }
+
+    /// Does a task for the theatre's terminal; `done` gets everything that was said.
+    pub fn serve(self, task: Task, done: impl FnOnce(PadAnswer) + 'static) {
+        let since = now_ms();
+        let done = Box::new(done);
+        self.served.set_value(Some(Served { since, done }));
+        self.begin(task);
+    }
+
+    /// Hands the answer over, a moment later: a family may have a last word after its answer.
+    fn hand_over(self, outcome: Result<Outcome, TaskError>) {
+        let Some(Served { since, done }) = self.served.try_update_value(Option::take).flatten()
+        else {
+            return;
+        };
+        let took_ms = now_ms().saturating_sub(since);
+        spawn_local(async move {
+            sleep(60).await;
+            let seen = self.log(|engine| {
+                let of_it = engine.seen.iter().filter(|seen| seen.at_ms >= since);
+                let mut seen: Vec<_> = of_it.cloned().collect();
+                seen.iter_mut().for_each(|one| one.at_ms -= since);
+                seen
+            });
+            done(PadAnswer {
+                seen,
+                took_ms,
+                outcome,
+            });
+        });
     }
 
     /// Ends what runs.
@@ -199,7 +283,11 @@ impl Desk {
     }
 
     async fn open_port(self, port: Port) {
-        self.recall_profile(&port);
+        // What was changed by hand since the device was last open stands.
+        if port.ids().is_none() || port.ids() != self.last.get_value() {
+            self.recall_profile(&port);
+        }
+        self.last.set_value(port.ids());
         if let Err(error) = port.open(self.line.get_untracked()).await {
             self.trouble.set(Some(Trouble::of(&error, While::Opening)));
             return;
@@ -227,6 +315,7 @@ impl Desk {
         })
         .await;
         let lost = self.trouble.get_untracked() == Some(Trouble::Lost);
+        self.hand_over(Err(TaskError::Link(LinkError::Ended)));
         if lost && self.link.get_untracked() == Link::Open {
             self.link.set(Link::Lost);
             // The port must be closed on our side too before it can be opened again.
@@ -369,19 +458,21 @@ impl Desk {
     }
 
     /// Does something to the machines and carries what follows to the views and the port.
-    fn with(self, act: impl FnOnce(&mut Engine)) {
+    pub(super) fn with(self, act: impl FnOnce(&mut Engine)) {
         self.engine.update_value(act);
         self.settle();
     }
 
     fn settle(self) {
-        let (events, outbox, face, count, busy) = self
+        let (events, outbox, face, count, busy, replayed) = self
             .engine
             .try_update_value(|engine| {
                 let outbox = std::mem::take(&mut engine.outbox);
                 let face = engine.face().unwrap_or_default();
                 let events = engine.events();
-                (events, outbox, face, engine.seen.len(), engine.busy())
+                let replayed = engine.replayed();
+                let (count, busy) = (engine.seen.len(), engine.busy());
+                (events, outbox, face, count, busy, replayed)
             })
             .unwrap_or_default();
         let port = self.port.with_value(Clone::clone);
@@ -395,10 +486,19 @@ impl Desk {
         for event in events {
             match event {
                 SessionEvent::Waiting => self.said.set(Said::Waiting),
-                SessionEvent::Done(outcome) => self.said.set(Said::Done(outcome)),
+                SessionEvent::Done(outcome) => {
+                    self.hand_over(outcome.clone());
+                    self.said.set(Said::Done(outcome));
+                }
                 SessionEvent::Notice(text) => self.said.set(Said::Notice(text)),
                 SessionEvent::KeyPressed => {}
             }
+        }
+        if let Some((requests, differing)) = replayed {
+            self.replayed.set(Some(Replayed::Said {
+                requests,
+                differing,
+            }));
         }
         if self.face.with_untracked(|now| *now != face) {
             self.face.set(face);
@@ -461,10 +561,13 @@ fn profile(rows: &str, ids: (u16, u16)) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// What a port is called: its ids, since the browser tells nothing else.
+/// What a port is called: its maker and ids, since the browser tells nothing else.
 fn name(port: &Port) -> String {
     match port.ids() {
-        Some(ids) => key(ids).trim().to_owned(),
+        Some(ids) => [vendor(ids.0).unwrap_or_default(), key(ids).trim()]
+            .join(" ")
+            .trim()
+            .to_owned(),
         None => "RS-232".to_owned(),
     }
 }

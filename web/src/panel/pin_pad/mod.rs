@@ -2,8 +2,10 @@
 //!
 //! [`engine`] holds the machines of core, [`desk`] the state and the orders; the other modules
 //! draw: [`connect`] what is asked and over which line, [`ask`] the tasks, [`face`] the simulated
-//! pad, [`traffic`] every byte. [`trouble`] has words for every way a port can fail.
+//! pad, [`traffic`] every byte. [`trouble`] has words for every way a port can fail. The theatre
+//! asks the same desk when its terminal uses this panel's pad.
 
+mod again;
 mod ask;
 mod connect;
 mod desk;
@@ -12,11 +14,13 @@ mod face;
 mod traffic;
 mod trouble;
 
+pub use desk::{Desk, Link};
+pub use traffic::Frame;
+
 use crate::shell::Shell;
 use crate::words::{pin_pad as w, t};
 use ask::Ask;
 use connect::Connect;
-use desk::{Desk, Link};
 use face::PadFace;
 use leptos::prelude::*;
 use poslab_core::pad::Protocol;
@@ -31,7 +35,7 @@ pub fn draw(_: &str) -> AnyView {
 #[component]
 fn PinPad() -> impl IntoView {
     let shell = Shell::here();
-    let desk = Desk::new();
+    let desk = Desk::here();
     Effect::new(move || {
         if shell.route.get().panel != "pin-pad" {
             return;
@@ -46,11 +50,11 @@ fn PinPad() -> impl IntoView {
         <div class="sheet pin-pad">
             <h1 class="sentence prose">{t(w::INTRO)}</h1>
             <div class="desk">
-                <div class="side">
+                <div class="column">
                     <Connect desk/>
                     <Ask desk/>
                 </div>
-                <div class="side">
+                <div class="column wide">
                     <PadFace desk/>
                     <Traffic desk/>
                 </div>
@@ -68,7 +72,7 @@ fn command(protocol: Protocol, line: &str) -> String {
 }
 
 /// The name of a family.
-fn family_name(protocol: Protocol) -> crate::words::Phrase {
+pub fn family_name(protocol: Protocol) -> crate::words::Phrase {
     match protocol {
         Protocol::Abecs => w::ABECS,
         Protocol::Visa => w::VISA,

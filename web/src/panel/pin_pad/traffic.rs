@@ -2,10 +2,11 @@
 //! a chosen frame and its bytes point at each other.
 
 use super::desk::Desk;
-use crate::browser::clip;
+use crate::browser::{self, clip};
 use crate::shell::Shell;
 use crate::words::{Lang, pin_pad as w, t};
 use leptos::prelude::*;
+use poslab_core::pad::replay::changes_keys;
 use poslab_core::pad::sniff::{Seen, What};
 use poslab_core::pad::traffic::{Direction, readable};
 
@@ -41,7 +42,7 @@ pub fn Traffic(desk: Desk) -> impl IntoView {
         let lang = shell.lang.get();
         let index = chosen.get()?;
         let seen = desk.log(|engine| engine.seen.get(index).cloned())?;
-        Some(view! { <Detail desk seen lang/> })
+        Some(view! { <div id="frame"><Detail desk seen lang/></div> })
     };
     let empty = move || {
         desk.traffic.track();
@@ -64,6 +65,19 @@ pub fn Traffic(desk: Desk) -> impl IntoView {
         };
         clip::save(name, &(text.join("\n") + "\n"));
     };
+    let load = move |event: web_sys::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        let Some(file) = input.files().and_then(|files| files.get(0)) else {
+            return;
+        };
+        chosen.set(None);
+        browser::file::read(&file, move |bytes| {
+            desk.load_log(&String::from_utf8_lossy(&bytes));
+        });
+        // The same file may be chosen again.
+        input.set_value("");
+    };
+    let status = move || desk.replayed.get().map(|said| said.words(shell.lang.get()));
     view! {
         <section class="block" aria-labelledby="the-traffic">
             <div class="row spread">
@@ -74,11 +88,18 @@ pub fn Traffic(desk: Desk) -> impl IntoView {
                         on:input=move |event| filter.set(event_target_value(&event))/>
                     <button type="button" class="link" on:click=move |_| save(false)>{t(w::SAVE_TEXT)}</button>
                     <button type="button" class="link" on:click=move |_| save(true)>{t(w::SAVE_JSON)}</button>
+                    <label class="link file">
+                        {t(w::LOAD_LOG)}
+                        <input type="file" id="load-log" accept=".jsonl,.json,.txt" on:change=load/>
+                    </label>
+                    <button type="button" class="link" id="replay" disabled=move || empty() || desk.busy.get()
+                        title=t(w::REPLAY_TITLE) on:click=move |_| desk.replay()>{t(w::REPLAY)}</button>
                     <button type="button" class="link" on:click=move |_| { chosen.set(None); desk.empty() }>
                         {t(w::EMPTY_LOG)}
                     </button>
                 </div>
             </div>
+            <p id="replayed" role="status">{status}</p>
             <Show when=empty><p class="dim">{t(w::TRAFFIC_EMPTY)}</p></Show>
             <div class="scroll log">
                 <table class="list" id="traffic"><tbody>{rows}</tbody></table>
@@ -128,9 +149,26 @@ fn row(
     }
 }
 
-/// One frame taken apart: bytes above, parts below, each marking the other.
+/// The chosen frame, and what can be done with it.
 #[component]
 fn Detail(desk: Desk, seen: Seen, lang: Lang) -> impl IntoView {
+    let again = (seen.direction == Direction::ToPad && !changes_keys(&seen)).then(|| {
+        let bytes = seen.bytes.clone();
+        view! {
+            <button type="button" on:click=move |_| desk.say_again(&bytes)>{w::SAY_AGAIN.say(lang)}</button>
+        }
+    });
+    view! { <Frame seen lang/> {again} }
+}
+
+/// One frame taken apart: bytes above, parts below, each marking the other.
+#[component]
+pub fn Frame(
+    /// The frame.
+    seen: Seen,
+    /// In which language.
+    lang: Lang,
+) -> impl IntoView {
     let over = RwSignal::new(None::<usize>);
     let cells = seen.bytes.iter().enumerate().map(|(at, byte)| {
         let part = seen.parts.iter().position(|part| part.bytes.contains(&at));
@@ -164,28 +202,14 @@ fn Detail(desk: Desk, seen: Seen, lang: Lang) -> impl IntoView {
             </tr>
         }
     });
-    let again = (seen.direction == Direction::ToPad && !changes_keys(&seen)).then(|| {
-        let bytes = seen.bytes.clone();
-        view! {
-            <button type="button" on:click=move |_| desk.say_again(&bytes)>{w::SAY_AGAIN.say(lang)}</button>
-        }
-    });
     let title = seen.title.say(lang);
     view! {
-        <div class="frame" id="frame">
-            <div class="row spread"><h3>{seen.code.clone()} " — " {title}</h3> {again}</div>
+        <div class="pad-frame">
+            <h3>{seen.direction.arrow().to_string()} " " <span class="mono">{seen.code.clone()}</span> " " {title}</h3>
             <div class="cells mono">{cells.collect_view()}</div>
-            <table class="list"><tbody>{parts.collect_view()}</tbody></table>
+            <div class="scroll"><table class="list"><tbody>{parts.collect_view()}</tbody></table></div>
         </div>
     }
-}
-
-/// Requests that load or erase keys are never said again by a click.
-fn changes_keys(seen: &Seen) -> bool {
-    matches!(
-        seen.code.as_str(),
-        "02" | "90" | "94" | "31" | "32" | "33" | "23" | "24"
-    )
 }
 
 fn as_text(seen: &Seen, lang: Lang) -> String {

@@ -8,7 +8,7 @@
 //! No PIN digit can stand in it: a script holds choices (`right`, `wrong`), never digits.
 
 use crate::browser;
-use poslab_core::node::{Operation, Slip};
+use poslab_core::node::{Operation, PadProtocol, Slip};
 use poslab_core::sim::{Fault, Item, Scenario, Stage, Verb, WorldSpec, shipped};
 use serde::{Deserialize, Serialize};
 
@@ -95,12 +95,22 @@ pub fn write(scenario: &Scenario, plain: Option<&Scenario>, at: usize) -> String
     rest
 }
 
-/// The command that prints the same run.
-pub fn command(scenario: &Scenario, plain: Option<&Scenario>) -> String {
-    let Some(plain) = plain.filter(|plain| plain.world == scenario.world) else {
-        return format!("poslab run {}.json", scenario.name);
+/// The command that prints the same run; `outside` when a pad beside the page answers.
+pub fn command(scenario: &Scenario, plain: Option<&Scenario>, outside: bool) -> String {
+    let file = format!("poslab run {}.json", scenario.name);
+    let pad = scenario.world.pad_protocol;
+    let Some(plain) = plain.filter(|plain| {
+        let world = WorldSpec {
+            pad_protocol: pad,
+            ..plain.world.clone()
+        };
+        world == scenario.world && (pad.is_some() || plain.world.pad_protocol.is_none())
+    }) else {
+        return file;
     };
-    let begins = scenario.script.starts_with(&plain.script);
+    if !scenario.script.starts_with(&plain.script) {
+        return file;
+    }
     let more = scenario
         .script
         .get(plain.script.len()..)
@@ -112,14 +122,18 @@ pub fn command(scenario: &Scenario, plain: Option<&Scenario>) -> String {
                 line.push_str(" --fault ");
                 line.push_str(text);
             }
-            _ => return format!("poslab run {}.json", scenario.name),
+            _ => return file,
         }
     }
-    if begins {
-        line
-    } else {
-        format!("poslab run {}.json", scenario.name)
+    let family = pad.and_then(PadProtocol::family);
+    if let Some(family) = family.filter(|_| outside || pad != plain.world.pad_protocol) {
+        line.push_str(" --protocol ");
+        line.push_str(family.name());
     }
+    if outside {
+        line.push_str(" --pad PORT");
+    }
+    line
 }
 
 /// The verb of a script for an operation of the terminal.

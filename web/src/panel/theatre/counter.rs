@@ -75,7 +75,12 @@ fn press(house: House, talk: RwSignal<Counter>, again: RwSignal<Option<Wish>>, k
             .flatten()
             .unwrap_or(PinChoice::Wrong(0))
     };
-    let wish = talk.try_update(|talk| talk.press(key, judge)).flatten();
+    let outside = house.outside.get_untracked() && house.terminal.get_untracked() == 0;
+    let pressed = |talk: &mut Counter| {
+        let wish = talk.press(key, judge);
+        wish.or_else(|| outside.then(|| talk.pin_elsewhere()).flatten())
+    };
+    let wish = talk.try_update(pressed).flatten();
     let Some(wish) = wish else { return };
     if again.get_untracked().is_some() {
         again.set(None);

@@ -6,6 +6,7 @@
 
 mod address;
 mod branches;
+mod cable;
 mod counter;
 mod faults;
 mod line;
@@ -22,6 +23,7 @@ mod voice;
 use crate::shell::Shell;
 use crate::words::{t, theatre as w};
 use address::Address;
+use cable::PadWaits;
 use counter::CounterPanel;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -74,6 +76,7 @@ fn Theatre(house: House) -> impl IntoView {
             <div class="middle">
                 <Transport house/>
                 <Story house/>
+                <PadWaits house/>
                 <Stage house/>
             </div>
             <Side house/>

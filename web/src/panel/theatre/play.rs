@@ -4,10 +4,12 @@
 //! script, and the run is made anew by core, so that the address alone can bring it back.
 
 use super::address::{self, Address};
+use super::cable::Answers;
 use crate::browser;
 use crate::shell::Shell;
 use leptos::prelude::*;
 use poslab_core::node::{NodeId, PinChoice, Protection};
+use poslab_core::pad::Task;
 use poslab_core::sim::{Item, OrderSpec, Scenario, Stage, World, shipped};
 use poslab_core::trace::{Event, Tape, What};
 use poslab_core::view::books::{Books, Shelf};
@@ -25,15 +27,24 @@ pub struct Run {
     pub events: Vec<Event>,
     /// The rows.
     pub ladder: Ladder,
+    /// What a pad outside has to do before the run can go on.
+    pub asked: Option<Task>,
     shelf: Shelf,
     places: [Vec<usize>; 4],
 }
 
 impl Run {
-    /// Runs a scenario.
-    pub fn of(stage: &Arc<Stage>, scenario: Scenario) -> Run {
+    /// Runs a scenario; with a pad outside, as far as its answers go.
+    pub fn of(stage: &Arc<Stage>, scenario: Scenario, outside: Option<&Answers>) -> Run {
         let mut tape = Tape::recording();
-        World::new(stage, &scenario, SEED).run_to_end(&mut tape);
+        let mut world = World::new(stage, &scenario, SEED);
+        let asked = match outside {
+            Some(answers) => answers.play(&mut world, &mut tape),
+            None => {
+                world.run_to_end(&mut tape);
+                None
+            }
+        };
         let events = tape.take();
         let ladder = Ladder::of(&events);
         Run {
@@ -42,6 +53,7 @@ impl Run {
             shelf: Shelf::of(&events),
             scenario: Some(scenario),
             events,
+            asked,
         }
     }
 
@@ -135,6 +147,12 @@ pub struct House {
     pub terminal: RwSignal<u8>,
     /// The name of the card in the hand.
     pub card: RwSignal<String>,
+    /// The pad of the PIN pad panel answers for the first terminal's.
+    pub outside: RwSignal<bool>,
+    /// What it has answered.
+    pub answers: StoredValue<Answers>,
+    /// It is being asked.
+    pub asking: RwSignal<bool>,
     /// The books at the cursor.
     pub books: Memo<Arc<Books>>,
     letters: StoredValue<u8>,
@@ -162,6 +180,9 @@ impl House {
             hidden: RwSignal::new(narrow),
             terminal: RwSignal::new(0),
             card: RwSignal::new("lin".to_owned()),
+            outside: RwSignal::new(false),
+            answers: StoredValue::new(Answers::default()),
+            asking: RwSignal::new(false),
             books,
             letters: StoredValue::new(0),
         };
@@ -177,6 +198,8 @@ impl House {
         self.beside.set(None);
         self.chosen.set(None);
         self.playing.set(false);
+        self.outside.set(false);
+        self.answers.set_value(Answers::default());
         self.stage_it(scenario);
         let rows = self.run.with_untracked(|run| run.rows());
         self.cursor.set(address.at.unwrap_or(0).min(rows));
@@ -188,8 +211,21 @@ impl House {
     }
 
     fn stage_it(self, scenario: Scenario) {
-        if let Some(run) = self.with_stage(|stage| Run::of(stage, scenario)) {
+        let outside = self.outside.get_untracked();
+        let run = self.with_stage(|stage| {
+            self.answers
+                .with_value(|answers| Run::of(stage, scenario, outside.then_some(answers)))
+        });
+        if let Some(run) = run {
             self.run.set(Arc::new(run));
+        }
+    }
+
+    /// Makes the same run again, now that more is known, and goes on from the cursor.
+    pub fn again(self) {
+        if let Some(scenario) = self.scenario() {
+            self.stage_it(scenario);
+            self.go_on();
         }
     }
 
@@ -424,7 +460,8 @@ impl House {
             });
             let rest = address::write(scenario, plain.as_ref(), at);
             browser::replace_fragment(&format!("theatre?{rest}"));
-            shell.same_as(&address::command(scenario, plain.as_ref()));
+            let outside = self.outside.get_untracked();
+            shell.same_as(&address::command(scenario, plain.as_ref(), outside));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The side panel: the chosen message byte by byte, with what the hop before it changed and what can
 //! go wrong with it; or the chosen moment; or the chosen box.
 
+use super::cable::{Cable, Frames};
 use super::faults::{ArrowFaults, LaneFaults};
 use super::machine::Machine;
 use super::play::{Chosen, House, Run};
@@ -292,6 +293,7 @@ fn Moment(house: House, row: usize) -> impl IntoView {
     view! {
         <p class="label">{move || lane_name(place, shell.lang.get())}</p>
         <ol class="events">{lines}</ol>
+        <Frames events=house.run.with_untracked(|run| run.row_events(row))/>
         <LaneFaults house lane=place/>
     }
 }
@@ -340,6 +342,7 @@ fn Box(house: House, lane: NodeId) -> impl IntoView {
     view! {
         <h2 class="title">{move || lane_name(lane, shell.lang.get())}</h2>
         <Machine house lane/>
+        {matches!(lane, NodeId::PinPad(_)).then(|| view! { <Cable house/> })}
         <LaneFaults house lane/>
         <h3 class="label" hidden=none>{t(w::KEYS)}</h3>
         <dl class="facts" hidden=none>{keys}</dl>

@@ -3,6 +3,7 @@
 //! At most sixty rows are in the document, however long the run. The rows are a listbox: arrow keys
 //! choose, Enter brings the time there; what is chosen shows its bytes at the side.
 
+use super::cable::frame_words;
 use super::play::{Chosen, House, Run};
 use super::transport::clock;
 use super::voice::{lane_name, said, short_name};
@@ -407,6 +408,10 @@ fn fault_word(event: &Event) -> String {
 }
 
 fn draw_act(scene: &Scene<'_>, from: NodeId, to: NodeId, event: usize) -> AnyView {
+    let hidden = &scene.plan.hidden;
+    if hidden.contains(&from) || hidden.contains(&to) {
+        return ().into_any();
+    }
     let (x1, x2) = (scene.plan.x(from), scene.plan.x(to));
     let y = scene.y;
     let way = (x2 - x1).signum();
@@ -485,7 +490,10 @@ fn mark_words(scene: &Scene<'_>, node: NodeId, event: usize, count: usize) -> St
 
 fn event_words(scene: &Scene<'_>, event: usize) -> String {
     let event = scene.run.events.get(event);
-    event.map_or_else(String::new, |event| said(event, scene.lang))
+    event.map_or_else(String::new, |event| match event.what {
+        What::PadFrame { .. } => frame_words(event, scene.lang),
+        _ => said(event, scene.lang),
+    })
 }
 
 /// What is drawn of a row in words, where that is not simply part of its name.

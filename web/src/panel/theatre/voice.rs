@@ -67,6 +67,7 @@ pub fn state_name(state: &str, lang: Lang) -> String {
     let phrase = match state {
         "idle" => w::S_IDLE,
         "awaiting-pin" => w::S_PIN,
+        "awaiting-pad" => w::S_PAD,
         "awaiting-sign-on" => w::S_SIGN_ON,
         "awaiting-sign-off" => w::S_SIGN_OFF,
         "awaiting-echo" => w::S_ECHO,
