@@ -413,11 +413,7 @@ fn a_simulated_pad_on_a_cable_is_taken_apart_in_the_theatre() {
         "the account is masked: {side}"
     );
     picture(&mut tab, "theatre-pad-frame");
-    assert_eq!(
-        tab.text("document.querySelector('footer .mono, footer code')?.textContent ?? ''")
-            .contains("pad-abecs"),
-        true
-    );
+    tab.until("document.querySelector('footer').textContent.includes('poslab run pad-abecs')");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 

@@ -75,8 +75,10 @@ fn Theatre(house: House) -> impl IntoView {
             </div>
             <div class="middle">
                 <Transport house/>
-                <Story house/>
-                <PadWaits house/>
+                <div class="tale">
+                    <Story house/>
+                    <PadWaits house/>
+                </div>
                 <Stage house/>
             </div>
             <Side house/>
