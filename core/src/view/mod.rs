@@ -3,6 +3,7 @@
 //! | module | gives |
 //! |---|---|
 //! | [`books`] | journals, postings, keys and screens at a moment of a run |
+//! | [`cable`] | what went between a terminal and its PIN pad, taken apart |
 //! | [`clearing`] | positions, postings and reconciliation statements of each cut-off |
 //! | [`copy`] | a message in the forms people paste elsewhere |
 //! | [`counter`] | the terminal's keypad: from key presses to one complete order |
