@@ -57,14 +57,33 @@ pub(super) fn only_digits(data: &[u8]) -> bool {
     all_words(data, b'0', is_digits)
 }
 
+/// Whether every byte is a letter, a digit or a space.
+#[inline]
+pub(super) fn only_alphanumeric(data: &[u8]) -> bool {
+    // Most such values are digits, which are quicker to tell.
+    all_words(data, b'0', |word| is_digits(word) || is_alphanumeric(word))
+}
+
+/// Whether no byte is a control character of ASCII.
+#[inline]
+pub(super) fn only_printable(data: &[u8]) -> bool {
+    all_words(data, b' ', is_printable)
+}
+
+/// Whether every byte is a printable character of ASCII.
+#[inline]
+pub(super) fn only_printable_ascii(data: &[u8]) -> bool {
+    all_words(data, b' ', |word| word & HIGHS == 0 && is_printable(word))
+}
+
 /// The index of the first byte that may not stand in a value of this class.
 #[inline]
 pub(super) fn first_wrong(class: Class, data: &[u8]) -> Option<usize> {
     let right = match class {
         Class::Text => true,
         Class::N => only_digits(data),
-        Class::Ans => all_words(data, b' ', is_printable),
-        Class::An | Class::Anp => all_words(data, b' ', is_alphanumeric),
+        Class::Ans => only_printable(data),
+        Class::An | Class::Anp => only_alphanumeric(data),
         _ => all_bytes(class, data),
     };
     if right {
@@ -89,13 +108,10 @@ fn all_bytes(class: Class, data: &[u8]) -> bool {
 /// value is doubled or filled up with a harmless byte, as only the answer for all bytes counts.
 #[inline]
 fn all_words(data: &[u8], harmless: u8, right: impl Fn(u64) -> bool) -> bool {
-    if let Some(last) = data.last_chunk::<8>() {
-        let words = data.as_chunks::<8>().0;
-        let mut fine = right(u64::from_le_bytes(*last));
-        for word in words {
-            fine &= right(u64::from_le_bytes(*word));
-        }
-        return fine;
+    if let (Some(last), Some((_, before))) = (data.last_chunk::<8>(), data.split_last()) {
+        let words = before.as_chunks::<8>().0;
+        return right(u64::from_le_bytes(*last))
+            && words.iter().all(|word| right(u64::from_le_bytes(*word)));
     }
     if let (Some(first), Some(last)) = (data.first_chunk::<4>(), data.last_chunk::<4>()) {
         let both = u64::from(u32::from_le_bytes(*last)) << 32;
@@ -106,27 +122,95 @@ fn all_words(data: &[u8], harmless: u8, right: impl Fn(u64) -> bool) -> bool {
     right(u64::from(u32::from_le_bytes(short)) | (u64::from(harmless) * (ONES << 32)))
 }
 
+/// Whether the first `len` of some bytes all pass. The bytes behind them are read too and masked
+/// out, so that a value of any length up to eight is one word and no branch.
 #[inline]
-const fn is_digits(word: u64) -> bool {
-    let tens = ONES * 0xF0;
-    word & tens == ONES * 0x30 && word.wrapping_add(ONES * 0x06) & tens == ONES * 0x30
+fn all_of_first(bytes: &[u8], len: usize, wrong: impl Fn(u64) -> u64) -> bool {
+    let (mut rest, mut left) = (bytes, len);
+    while left > 8 {
+        let Some((word, after)) = rest.split_first_chunk::<8>() else {
+            return false;
+        };
+        if wrong(u64::from_le_bytes(*word)) != 0 {
+            return false;
+        }
+        (rest, left) = (after, left - 8);
+    }
+    let word = match rest.first_chunk::<8>() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => short_word(rest),
+    };
+    let unused = 64 - 8 * left as u32;
+    wrong(word) & u64::MAX.checked_shr(unused).unwrap_or(0) == 0
 }
 
-/// No byte below the space, no DEL.
+/// Fewer than eight bytes as a word.
+#[cold]
+fn short_word(bytes: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word.iter_mut()
+        .zip(bytes)
+        .for_each(|(to, from)| *to = *from);
+    u64::from_le_bytes(word)
+}
+
+/// Whether the first `len` bytes are ASCII digits.
+#[inline]
+pub(super) fn begins_with_digits(bytes: &[u8], len: usize) -> bool {
+    all_of_first(bytes, len, no_digits)
+}
+
+/// Whether the first `len` bytes are letters, digits and spaces.
+#[inline]
+pub(super) fn begins_with_alphanumerics(bytes: &[u8], len: usize) -> bool {
+    // Most such values are digits, which are quicker to tell.
+    all_of_first(bytes, len, no_digits) || all_of_first(bytes, len, not_alphanumeric)
+}
+
+/// Whether none of the first `len` bytes is a control character of ASCII.
+#[inline]
+pub(super) fn begins_printable(bytes: &[u8], len: usize) -> bool {
+    all_of_first(bytes, len, not_printable)
+}
+
+#[inline]
+const fn is_digits(word: u64) -> bool {
+    no_digits(word) == 0
+}
+
+/// Some bits of each byte that is no digit, or of one that stands behind it.
+#[inline]
+const fn no_digits(word: u64) -> u64 {
+    let (tens, three) = (ONES * 0xF0, ONES * 0x30);
+    ((word & tens) ^ three) | ((word.wrapping_add(ONES * 0x06) & tens) ^ three)
+}
+
 #[inline]
 const fn is_printable(word: u64) -> bool {
+    not_printable(word) == 0
+}
+
+/// A bit of each byte below the space and each DEL, or of one that stands behind it.
+#[inline]
+const fn not_printable(word: u64) -> u64 {
     let below_space = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
     let from_del = word ^ (ONES * 0x7F);
     let del = from_del.wrapping_sub(ONES) & !from_del & HIGHS;
-    below_space | del == 0
+    below_space | del
 }
 
-/// Letters, digits and spaces.
 #[inline]
 const fn is_alphanumeric(word: u64) -> bool {
+    not_alphanumeric(word) == 0
+}
+
+/// A bit of each byte that is no letter, digit or space.
+#[inline]
+const fn not_alphanumeric(word: u64) -> u64 {
     let space = within(word, b' ', b' ');
     let letter = within(word | (ONES * 0x20), b'a', b'z');
-    word & HIGHS == 0 && (within(word, b'0', b'9') | letter | space) == HIGHS
+    let right = (within(word, b'0', b'9') | letter | space) & !word;
+    right & HIGHS ^ HIGHS
 }
 
 /// The high bit of each byte that is from `low` to `high`; no byte may have its own high bit set.
@@ -173,13 +257,27 @@ const fn hex_values() -> [u8; 256] {
 /// Sixteen ASCII hex digits as a word.
 #[inline]
 pub(super) fn hex_word(digits: &[u8; 16]) -> Option<u64> {
-    let (mut word, mut wrong) = (0, 0);
-    for digit in digits {
-        let value = HEX_VALUES.get(usize::from(*digit)).copied().unwrap_or(0xFF);
-        wrong |= value;
-        word = (word << 4) | u64::from(value & 15);
+    let [first, second] = digits.as_chunks::<8>().0 else {
+        return None;
+    };
+    let high = hex_half(u64::from_be_bytes(*first))?;
+    let low = hex_half(u64::from_be_bytes(*second))?;
+    Some(high << 32 | low)
+}
+
+/// Eight ASCII hex digits, the first in the highest byte, as the number they write.
+#[inline]
+const fn hex_half(digits: u64) -> Option<u64> {
+    let lower = digits | (ONES * 0x20);
+    let right = within(digits, b'0', b'9') | within(lower, b'a', b'f');
+    if digits & HIGHS != 0 || right != HIGHS {
+        return None;
     }
-    (wrong < 0x10).then_some(word)
+    // Letters have the bit 40, and A is ten: nine more than its low nibble.
+    let nibbles = (digits & (ONES * 0x0F)) + ((digits >> 6) & ONES) * 9;
+    let bytes = (nibbles | nibbles >> 4) & 0x00FF_00FF_00FF_00FF;
+    let pairs = (bytes | bytes >> 8) & 0x0000_FFFF_0000_FFFF;
+    Some((pairs | pairs >> 16) & 0xFFFF_FFFF)
 }
 
 /// The value of an ASCII hex digit in either case, 0xFF for anything else.
@@ -214,6 +312,44 @@ mod tests {
                         );
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn values_among_other_bytes_are_checked_alone() {
+        type Check = fn(&[u8], usize) -> bool;
+        let checks: [(Class, Check); 3] = [
+            (Class::N, begins_with_digits),
+            (Class::An, begins_with_alphanumerics),
+            (Class::Ans, begins_printable),
+        ];
+        for (class, check) in checks {
+            for len in [0, 1, 3, 7, 8, 9, 15, 16, 17] {
+                for (at, byte) in (0..len + 9).flat_map(|at| (0..=255u8).map(move |b| (at, b))) {
+                    for behind in [0, 1, 9] {
+                        let mut bytes = vec![b'0'; len + behind];
+                        bytes.get_mut(at).into_iter().for_each(|slot| *slot = byte);
+                        let wanted = first_wrong(class, &bytes[..len]).is_none();
+                        assert_eq!(check(&bytes, len), wanted, "{class:?} {byte:02X} at {at}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn hex_words_are_read_and_refused_like_digits_one_by_one() {
+        let good = *b"0123456789abCDEF";
+        assert_eq!(hex_word(&good), Some(0x0123_4567_89AB_CDEF));
+        for at in 0..16 {
+            for byte in 0..=255u8 {
+                let mut digits = good;
+                digits[at] = byte;
+                let text = std::str::from_utf8(&digits).unwrap_or("-");
+                let plain = digits.iter().all(u8::is_ascii_hexdigit);
+                let wanted = u64::from_str_radix(text, 16).ok().filter(|_| plain);
+                assert_eq!(hex_word(&digits), wanted, "{byte:02X} at {at}");
             }
         }
     }

@@ -66,6 +66,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Sets a field.
+    #[inline]
     pub fn set(&mut self, de: u8, value: impl Into<Value<'a>>) {
         let value = value.into();
         if self.fields.last().is_none_or(|(last, _)| *last < de) {

@@ -1,7 +1,9 @@
 //! Reads one value off the wire: where its prefix, data and padding stand, and whether its
 //! characters are allowed. Shared by the strict and the lossless reader, so they cannot disagree.
 
-use super::chars::{first_not_packed, first_wrong, only_digits};
+use super::chars::{
+    begins_printable, begins_with_alphanumerics, begins_with_digits, first_not_packed, first_wrong,
+};
 use super::fault::{Fault, SaidBy};
 use crate::bytes::{Charset, Span, hex_value, to_hex};
 use crate::spec::{
@@ -223,19 +225,16 @@ pub(super) fn read_ber(bytes: &[u8], start: usize) -> At<(u32, usize)> {
 
 /// Reads and checks a common field; `None` when it is uncommon, or when anything is wrong with it.
 #[inline]
-pub(super) fn step(step: Step, bytes: &[u8], start: usize) -> Option<Place> {
-    let digit = |at: usize| Some(u32::from(bytes.get(at)?.wrapping_sub(b'0'))).filter(|d| *d <= 9);
-    let (units, data) = match step.length {
-        LengthStep::Fixed => (step.size, start),
-        LengthStep::Ascii2 => (digit(start)? * 10 + digit(start + 1)?, start + 2),
-        LengthStep::Ascii3 => (
-            digit(start)? * 100 + digit(start + 1)? * 10 + digit(start + 2)?,
-            start + 3,
-        ),
-        LengthStep::Bcd1 => (packed_pair(*bytes.get(start)?)?, start + 1),
+pub(super) fn step(step: &Step, bytes: &[u8], start: usize) -> Option<Place> {
+    let rest = bytes.get(start..)?;
+    let (units, prefix) = match step.length {
+        LengthStep::Fixed => (step.size, 0),
+        LengthStep::Ascii2 => (ascii_number(rest.first_chunk::<2>()?)?, 2),
+        LengthStep::Ascii3 => (ascii_number(rest.first_chunk::<3>()?)?, 3),
+        LengthStep::Bcd1 => (packed_pair(*rest.first()?)?, 1),
         LengthStep::Bcd2 => {
-            let high = packed_pair(*bytes.get(start)?)?;
-            (high * 100 + packed_pair(*bytes.get(start + 1)?)?, start + 2)
+            let [high, low] = *rest.first_chunk::<2>()?;
+            (packed_pair(high)? * 100 + packed_pair(low)?, 2)
         }
         LengthStep::Uncommon => return None,
     };
@@ -244,28 +243,40 @@ pub(super) fn step(step: Step, bytes: &[u8], start: usize) -> Option<Place> {
     }
     let shift = u32::from(step.shift);
     let len = ((units + shift) >> shift) as usize;
-    let value = bytes.get(data..data + len)?;
-    let pad = if units & shift == 1 {
-        Some(step.pad)
-    } else {
-        None
-    };
+    let ahead = rest.get(prefix..)?;
+    let value = ahead.get(..len)?;
+    let pad = (units & shift == 1).then_some(step.pad);
     let right = match step.check {
+        CheckStep::Digits => begins_with_digits(ahead, len),
+        CheckStep::Alphanumeric => begins_with_alphanumerics(ahead, len),
+        CheckStep::Printable => begins_printable(ahead, len),
         CheckStep::Nothing => true,
-        CheckStep::Digits => only_digits(value),
         CheckStep::Chars(class) => first_wrong(class, value).is_none(),
         CheckStep::Packed => {
             first_not_packed(value).is_none() || bcd_wrong(Class::N, value, pad).is_none()
         }
     };
-    let end = (data + len) as u32;
+    let data = (start + prefix) as u32;
+    let end = data + len as u32;
     right.then_some(Place {
         start: start as u32,
-        data: data as u32,
+        data,
         data_end: end,
         end,
         pad,
     })
+}
+
+/// The number that some ASCII digits write.
+#[inline]
+fn ascii_number<const N: usize>(digits: &[u8; N]) -> Option<u32> {
+    let (mut number, mut wrong) = (0, false);
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        wrong |= digit > 9;
+        number = number * 10 + u32::from(digit);
+    }
+    (!wrong).then_some(number)
 }
 
 #[inline]

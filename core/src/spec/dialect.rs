@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// The highest field number: three bitmaps of 64 bits.
 pub const MAX_DE: usize = 192;
 
+/// One step for each number that fits into a byte, so that looking one up needs no check.
+const STEPS: usize = 256;
+
 /// How the MTI stands on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MtiSpec {
@@ -117,7 +120,7 @@ pub struct Dialect {
     // Shared, as readings try small variants of a dialect, most of which keep its fields.
     fields: Arc<Vec<Option<Field>>>,
     wires: Vec<Option<Wire>>,
-    steps: Vec<Step>,
+    steps: Box<[Step; STEPS]>,
 }
 
 impl Dialect {
@@ -139,7 +142,7 @@ impl Dialect {
             messages: Arc::default(),
             fields: Arc::new(vec![None; MAX_DE + 1]),
             wires: vec![None; MAX_DE + 1],
-            steps: vec![Step::UNCOMMON; MAX_DE + 1],
+            steps: Box::new([Step::UNCOMMON; STEPS]),
         }
     }
 
@@ -162,11 +165,9 @@ impl Dialect {
     }
 
     /// The hot path's view of a field; uncommon for fields that the dialect does not know.
-    pub(crate) fn step(&self, de: u8) -> Step {
-        self.steps
-            .get(usize::from(de))
-            .copied()
-            .unwrap_or(Step::UNCOMMON)
+    #[inline]
+    pub(crate) fn step(&self, de: u8) -> &Step {
+        self.steps.get(usize::from(de)).unwrap_or(&Step::UNCOMMON)
     }
 
     /// Adds or replaces a field; numbers beyond 192 are left out.

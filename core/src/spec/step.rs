@@ -29,12 +29,16 @@ pub(crate) enum LengthStep {
 pub(crate) enum CheckStep {
     /// Nothing.
     Nothing,
+    /// Letters, digits and spaces.
+    Alphanumeric,
     /// Characters of a class, read as Latin-1.
     Chars(Class),
     /// ASCII digits.
     Digits,
     /// Packed decimal digits.
     Packed,
+    /// Anything but control characters, read as Latin-1.
+    Printable,
 }
 
 /// One common field.
@@ -69,10 +73,11 @@ impl Step {
     pub fn of(wire: &Wire) -> Self {
         let (check, shift) = match (wire.coding, wire.counts) {
             (Coding::Chars(Charset::Ascii), Counts::Bytes) => (
-                if wire.class == Class::N {
-                    CheckStep::Digits
-                } else {
-                    CheckStep::Chars(wire.class)
+                match wire.class {
+                    Class::N => CheckStep::Digits,
+                    Class::An | Class::Anp => CheckStep::Alphanumeric,
+                    Class::Ans => CheckStep::Printable,
+                    class => CheckStep::Chars(class),
                 },
                 0,
             ),

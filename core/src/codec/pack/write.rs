@@ -2,7 +2,9 @@
 
 use super::PackFault;
 use crate::bytes::{Charset, hex_digit};
-use crate::codec::chars::{first_wrong, hex_digit_value, only_digits};
+use crate::codec::chars::{
+    first_wrong, hex_digit_value, only_alphanumeric, only_digits, only_printable_ascii,
+};
 use crate::spec::{
     CheckStep, Class, Coding, Counts, Fill, LengthStep, Prefix, PrefixCoding, Side, Size, Step,
     Wire,
@@ -12,13 +14,15 @@ use std::borrow::Cow;
 /// Appends a common field; false, with nothing appended, when it is uncommon or anything is wrong
 /// with it.
 #[inline]
-pub(super) fn step(step: Step, text: &str, out: &mut Vec<u8>) -> bool {
+pub(super) fn step(step: &Step, text: &str, out: &mut Vec<u8>) -> bool {
     let bytes = text.as_bytes();
     let units = bytes.len();
     if units > step.size as usize {
         return false;
     }
     let right = match step.check {
+        CheckStep::Alphanumeric => only_alphanumeric(bytes),
+        CheckStep::Printable => only_printable_ascii(bytes),
         CheckStep::Chars(class) => text.is_ascii() && first_wrong(class, bytes).is_none(),
         CheckStep::Packed => {
             (units.is_multiple_of(2) || step.pad == Side::Right) && only_digits(bytes)
@@ -29,16 +33,16 @@ pub(super) fn step(step: Step, text: &str, out: &mut Vec<u8>) -> bool {
     if !right {
         return false;
     }
-    let digit = |unit: usize| (units / unit % 10) as u8;
+    let digit = |unit: u32| (units as u32 / unit % 10) as u8;
     match step.length {
         LengthStep::Fixed if units == step.size as usize => {}
-        LengthStep::Ascii2 => out.extend_from_slice(&[digit(10) + b'0', digit(1) + b'0']),
+        LengthStep::Ascii2 => out.extend([digit(10) + b'0', digit(1) + b'0']),
         LengthStep::Ascii3 => {
-            out.extend_from_slice(&[100, 10, 1].map(|unit| digit(unit) + b'0'));
+            out.extend([digit(100) + b'0', digit(10) + b'0', digit(1) + b'0']);
         }
         LengthStep::Bcd1 => out.push(digit(10) << 4 | digit(1)),
         LengthStep::Bcd2 => {
-            out.extend_from_slice(&[digit(1000) << 4 | digit(100), digit(10) << 4 | digit(1)]);
+            out.extend([digit(1000) << 4 | digit(100), digit(10) << 4 | digit(1)]);
         }
         LengthStep::Fixed | LengthStep::Uncommon => return false,
     }
