@@ -9,6 +9,7 @@ mod day;
 mod fault;
 mod flip;
 mod model;
+mod needles;
 mod person;
 mod prng;
 mod scenario;

@@ -1,5 +1,6 @@
 //! The stage: cast, keys and dialects made ready once, from which any number of worlds are built.
 
+use super::needles::Needles;
 use crate::node::card::CardProfile;
 use crate::node::clearing::ClearingConfig;
 use crate::node::front_end::{FrontEndConfig, Registered};
@@ -158,7 +159,7 @@ pub struct Stage {
     issuer: LinkKeys,
     pvk: BlockKey,
     accounts: Vec<AccountConfig>,
-    secrets: Vec<Vec<u8>>,
+    secrets: Needles,
 }
 
 impl fmt::Debug for Stage {
@@ -244,7 +245,7 @@ impl Stage {
             issuer: link(&keys.links.issuer)?,
             pvk,
             accounts,
-            secrets,
+            secrets: Needles::of(secrets),
         }))
     }
 
@@ -260,10 +261,7 @@ impl Stage {
 
     /// Whether clear key or PIN block bytes stand in a frame, raw or as hexadecimal text.
     pub(super) fn leaks(&self, frame: &[u8]) -> bool {
-        self.secrets.iter().any(|secret| {
-            let text = hex::encode_upper(secret);
-            contains(frame, secret) || contains(frame, text.as_bytes())
-        })
+        self.secrets.stand_in(frame)
     }
 
     /// The keys of the pad on a terminal's cable: its master key, and nothing else yet.
@@ -330,24 +328,6 @@ impl Stage {
             }),
         }
     }
-}
-
-fn contains(hay: &[u8], needle: &[u8]) -> bool {
-    let Some(first) = needle.first() else {
-        return false;
-    };
-    let mut at = 0;
-    while let Some(found) = hay
-        .get(at..)
-        .and_then(|h| h.iter().position(|b| b == first))
-    {
-        at += found;
-        if hay.get(at..).is_some_and(|h| h.starts_with(needle)) {
-            return true;
-        }
-        at += 1;
-    }
-    false
 }
 
 /// Two channels, so that static and dynamic rules have something to choose.
@@ -510,10 +490,14 @@ mod tests {
     #[test]
     fn leaks_are_seen_raw_and_as_text() {
         let stage = Stage::load().expect("the shipped stage");
-        let secret = stage.secrets.last().expect("there are secrets").clone();
+        let holder = stage.holder("lin").expect("of the cast");
+        let secret = vault::pin_block(&holder.pin, &holder.profile.pan);
         let mut frame = b"abc".to_vec();
         assert!(!stage.leaks(&frame));
+        assert!(stage.leaks(&[&frame[..], &secret].concat()));
         frame.extend(hex::encode_upper(secret).bytes());
         assert!(stage.leaks(&frame));
+        frame.pop();
+        assert!(!stage.leaks(&frame));
     }
 }
