@@ -93,7 +93,7 @@ pub fn check(key: &[u8]) -> Result<Vec<Finding>, CryptoError> {
 
 /// The 64 keys of NIST SP 800-67 in one rule: their bytes are 01, 1F, E0 or FE (right half 01,
 /// 0E, F1 or FE), the halves name the same four codes, and the XOR of the four codes is zero.
-fn weakness(part: &[u8; 8]) -> Option<Finding> {
+pub fn weakness(part: &[u8; 8]) -> Option<Finding> {
     let adjusted = part.map(odd_byte);
     let [left @ .., _, _, _, _] = adjusted;
     let [_, _, _, _, right @ ..] = adjusted;

@@ -144,9 +144,35 @@ fn check_value(given: &Given<'_>, working: &mut Working) -> Result<Outputs, Calc
     Ok(Outputs::new().hex("kcv", shown))
 }
 
-fn check(given: &Given<'_>, _: &mut Working) -> Result<Outputs, CalcError> {
-    let found = parity::check(&given.hex("key")?)?;
+fn check(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
+    let key = given.hex("key")?;
+    let found = parity::check(&key)?;
     let codes: Vec<&str> = found.into_iter().map(parity::Finding::code).collect();
+    let adjusted = parity::odd(&key);
+    working.step(
+        "adjusted",
+        "each byte's lowest bit set for odd parity",
+        &[octets("key", &key)],
+        &adjusted,
+    );
+    for (nth, part) in adjusted.as_chunks::<8>().0.iter().enumerate() {
+        let name = format!("part_{}", nth + 1);
+        let inputs = [octets("adjusted", &adjusted).flow(Flow::From(8 * nth))];
+        working.step(&name, "part = eight bytes of the key", &inputs, part);
+        let weakness = parity::weakness(part).map_or("-", parity::Finding::code);
+        working.text(
+            &format!("weak_{}", nth + 1),
+            "weak = what the 64 weak keys say of the part",
+            &[whole(&name, part)],
+            weakness,
+        );
+    }
+    working.text(
+        "findings",
+        "findings = parity, weak parts, equal parts",
+        &[whole("key", &key), whole("adjusted", &adjusted)],
+        &codes.join(" "),
+    );
     Ok(Outputs::new().value("findings", codes))
 }
 

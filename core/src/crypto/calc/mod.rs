@@ -21,6 +21,7 @@ mod given;
 mod keys;
 mod line;
 mod macs;
+mod old_pins;
 mod pins;
 mod terminal;
 mod tr31;
@@ -52,6 +53,7 @@ pub fn ops() -> impl Iterator<Item = &'static Op> {
         keys::OPS,
         macs::OPS,
         pins::OPS,
+        old_pins::OPS,
         dukpt::OPS,
         card::OPS,
         emv::OPS,

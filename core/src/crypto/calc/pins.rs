@@ -6,7 +6,7 @@ use crate::crypto::pin::iso::{self, Format};
 use crate::crypto::pin::translate::{self, Side};
 use crate::crypto::pin::verification::{self, Ibm3624, NaturalPin};
 use crate::crypto::pin::{Pin, iso4, legacy, names, unionpay};
-use crate::crypto::working::{Flow, Working, chars};
+use crate::crypto::working::Working;
 
 pub(super) const OPS: &[Op] = &[
     op("pinblock.iso0.encode", &["pan", "pin"], |g, w| {
@@ -50,41 +50,6 @@ pub(super) const OPS: &[Op] = &[
     ),
     op("pinblock.iso4.pan_field", &["pan"], iso4_pan_field),
     op("pinblock.iso4.decode_field", &["field"], iso4_decode_field),
-    op("pinblock.docutel.encode", &["pin"], |g, w| {
-        const NINE: [u8; 9] = [9, 8, 7, 6, 5, 4, 3, 2, 1];
-        old(g, w, |g| {
-            Ok(legacy::length_six_nine(g.text("pin")?, &NINE)?)
-        })
-    }),
-    op("pinblock.visa2.encode", &["fill", "pin"], six_nine),
-    op("pinblock.eci3.encode", &["fill", "pin"], six_nine),
-    op("pinblock.diebold.encode", &["pin"], |g, w| {
-        old(g, w, |g| Ok(legacy::left_justified(g.text("pin")?, 15)?))
-    }),
-    op("pinblock.ibm3624.encode", &["pad", "pin"], left_justified),
-    op("pinblock.oem1.encode", &["pad", "pin"], left_justified),
-    op("pinblock.visa3.encode", &["pad", "pin"], |g, w| {
-        old(g, w, |g| Ok(legacy::visa3(g.text("pin")?, pad_digit(g)?)?))
-    }),
-    op("pinblock.eci2.encode", &["fill", "pin"], |g, w| {
-        old(g, w, |g| {
-            Ok(legacy::eci2(g.text("pin")?, &g.nibbles("fill")?)?)
-        })
-    }),
-    op("pinblock.4704epp.encode", &["pin", "seq"], |g, w| {
-        old(g, w, |g| {
-            Ok(legacy::ibm4704(g.text("pin")?, exact::<1>(g, "seq")?[0])?)
-        })
-    }),
-    op("pinblock.ibm3621.encode", &["pad", "pin", "seq"], |g, w| {
-        old(g, w, |g| {
-            Ok(legacy::ibm3621(
-                g.text("pin")?,
-                exact(g, "seq")?,
-                pad_digit(g)?,
-            )?)
-        })
-    }),
     op("pinblock.visa4.encode", &["pan", "pin"], leftmost),
     op("pinblock.plus.encode", &["pan", "pin"], leftmost),
     op(
@@ -165,7 +130,10 @@ fn decode(format: Format, given: &Given<'_>, working: &mut Working) -> Result<Ou
 }
 
 /// Exactly `N` bytes.
-fn exact<const N: usize>(given: &Given<'_>, input: &'static str) -> Result<[u8; N], CalcError> {
+pub(super) fn exact<const N: usize>(
+    given: &Given<'_>,
+    input: &'static str,
+) -> Result<[u8; N], CalcError> {
     let expected = "of the right length";
     given
         .hex(input)?
@@ -221,35 +189,8 @@ fn iso4_decode_field(given: &Given<'_>, _: &mut Working) -> Result<Outputs, Calc
     Ok(Outputs::new().text("pin", pin.reveal()))
 }
 
-/// An old format: one step from the PIN to the block.
-fn old(
-    given: &Given<'_>,
-    working: &mut Working,
-    make: impl FnOnce(&Given<'_>) -> Result<[u8; 8], CalcError>,
-) -> Result<Outputs, CalcError> {
-    let block = make(given)?;
-    let inputs = [chars("pin", given.text("pin")?).flow(Flow::Whole)];
-    working.step("block", "block = the format's layout", &inputs, &block);
-    Ok(Outputs::new().hex("block", &block))
-}
-
-fn six_nine(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
-    old(given, working, |g| {
-        Ok(legacy::length_six_nine(
-            g.text("pin")?,
-            &g.nibbles("fill")?,
-        )?)
-    })
-}
-
-fn left_justified(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
-    old(given, working, |g| {
-        Ok(legacy::left_justified(g.text("pin")?, pad_digit(g)?)?)
-    })
-}
-
 /// One hexadecimal digit; absent, F.
-fn pad_digit(given: &Given<'_>) -> Result<u8, CalcError> {
+pub(super) fn pad_digit(given: &Given<'_>) -> Result<u8, CalcError> {
     let text = given.maybe_text("pad")?.unwrap_or("F");
     let mut chars = text.chars();
     match (chars.next().and_then(|c| c.to_digit(16)), chars.next()) {

@@ -65,6 +65,15 @@ impl Ksn {
         }
     }
 
+    /// As [`derivation_id`](Self::derivation_id), taken down.
+    fn noted_id(&self, counter: u32, working: &mut Working) -> [u8; 8] {
+        let id = self.derivation_id(counter);
+        let own = [self.ik_id.as_slice(), &self.counter.to_be_bytes()].concat();
+        let inputs = [octets("ksn", &own).flow(Flow::From(4))];
+        working.step("id", "id = end of the KSN, counter so far", &inputs, &id);
+        id
+    }
+
     /// The right half of the identifier and a counter: what all keys but the first are made from.
     fn derivation_id(&self, counter: u32) -> [u8; 8] {
         let [_, _, _, _, a, b, c, d] = self.ik_id;
@@ -297,7 +306,7 @@ fn walk(ik: &[u8], ksn: Ksn, working: &mut Working) -> Result<Zeroizing<Vec<u8>>
             continue;
         }
         counter |= bit;
-        let id = ksn.derivation_id(counter);
+        let id = ksn.noted_id(counter, working);
         let row = if working.is_recording() {
             format!("key_{counter:08X}")
         } else {
@@ -331,7 +340,7 @@ pub fn working_key(
         txn_key,
         usage,
         key_type,
-        ksn.derivation_id(ksn.counter),
+        ksn.noted_id(ksn.counter, working),
         "key",
         working,
     )

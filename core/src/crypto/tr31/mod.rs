@@ -212,7 +212,13 @@ pub fn unwrap(kbpk: &[u8], text: &str, working: &mut Working) -> Result<KeyBlock
         .ok_or(CryptoError::Tr31Length)?;
     let len = usize::from(u16::from_be_bytes([*b0, *b1])).div_ceil(8);
     let (key, pad) = rest.split_at_checked(len).ok_or(CryptoError::Tr31Length)?;
-    let inputs = [octets("plaintext", &plaintext).flow(Flow::From(2))];
+    let inputs = [octets("plaintext", &plaintext)];
+    let bits = [*b0, *b1];
+    working.step("bits", "bits = first two bytes", &inputs, &bits);
+    let inputs = [
+        octets("plaintext", &plaintext).flow(Flow::From(2)),
+        whole("bits", &bits),
+    ];
     working.step(
         "key",
         "key = as many bits of plaintext as it says",
@@ -241,31 +247,28 @@ fn seal(
     working: &mut Working,
 ) -> Result<(Vec<u8>, Vec<u8>), CryptoError> {
     let cipher = BlockCipher::new(version.algorithm(), &derived.kbek)?;
-    let (enciphered, mac) = match version {
-        Version::A | Version::C => {
-            let enciphered = cipher.cbc_encrypt(header.iv(), plaintext)?;
-            let mac = mac_of(version, derived, header, &enciphered, working)?;
-            (enciphered, mac)
-        }
-        Version::B | Version::D => {
-            let mac = mac_of(version, derived, header, plaintext, working)?;
-            (cipher.cbc_encrypt(&mac, plaintext)?, mac)
-        }
-        Version::E => {
-            let mac = mac_of(version, derived, header, plaintext, working)?;
-            (cipher.ctr(&mac, plaintext)?, mac)
-        }
+    let note = |iv: &[u8], enciphered: &[u8], working: &mut Working| {
+        let inputs = [
+            whole("plaintext", plaintext),
+            whole("kbek", &derived.kbek),
+            whole("iv", iv),
+        ];
+        let formula = "enciphered = E(kbek, iv, plaintext)";
+        working.step("enciphered", formula, &inputs, enciphered);
     };
-    let inputs = [
-        octets("plaintext", plaintext).flow(Flow::Whole),
-        whole("kbek", &derived.kbek),
-    ];
-    working.step(
-        "enciphered",
-        "enciphered = E(kbek, plaintext)",
-        &inputs,
-        &enciphered,
-    );
+    if matches!(version, Version::A | Version::C) {
+        let enciphered = cipher.cbc_encrypt(header.iv(), plaintext)?;
+        note(header.iv(), &enciphered, working);
+        let mac = mac_of(version, derived, header, &enciphered, working)?;
+        return Ok((enciphered, mac));
+    }
+    let mac = mac_of(version, derived, header, plaintext, working)?;
+    let enciphered = if version == Version::E {
+        cipher.ctr(&mac, plaintext)?
+    } else {
+        cipher.cbc_encrypt(&mac, plaintext)?
+    };
+    note(&mac, &enciphered, working);
     Ok((enciphered, mac))
 }
 
@@ -288,20 +291,27 @@ fn open(
         Version::A | Version::C => enciphered,
         Version::B | Version::D | Version::E => plaintext.as_slice(),
     };
+    // What the MAC covers comes before it: the versions differ in the order.
+    let first = matches!(version, Version::B | Version::D | Version::E);
+    let note = |working: &mut Working| {
+        let inputs = [
+            whole("enciphered", enciphered),
+            whole("kbek", &derived.kbek),
+            whole("iv", if first { mac } else { header.iv() }),
+        ];
+        let formula = "plaintext = D(kbek, iv, enciphered)";
+        working.step("plaintext", formula, &inputs, &plaintext);
+    };
+    if first {
+        note(working);
+    }
     let computed = mac_of(version, derived, header, covered, working)?;
     if !matches(&computed, mac)? {
         return Err(CryptoError::Tr31Mac);
     }
-    let inputs = [
-        octets("enciphered", enciphered).flow(Flow::Whole),
-        whole("kbek", &derived.kbek),
-    ];
-    working.step(
-        "plaintext",
-        "plaintext = D(kbek, enciphered)",
-        &inputs,
-        &plaintext,
-    );
+    if !first {
+        note(working);
+    }
     Ok(plaintext)
 }
 
@@ -333,18 +343,19 @@ fn mac_of(
     };
     mac.truncate(version.mac_len());
     let formula = match version {
-        Version::A | Version::C => "mac = CBC-MAC(kbak, header || enciphered)",
-        Version::B | Version::D | Version::E => "mac = CMAC(kbak, header || plaintext)",
+        Version::A | Version::C => "mac = CBC-MAC(kbak, mac_data)",
+        Version::B | Version::D | Version::E => "mac = CMAC(kbak, mac_data)",
     };
-    let covered_name = match version {
-        Version::A | Version::C => "enciphered",
-        Version::B | Version::D | Version::E => "plaintext",
+    let (covered_name, data_formula) = match version {
+        Version::A | Version::C => ("enciphered", "mac_data = header || enciphered"),
+        Version::B | Version::D | Version::E => ("plaintext", "mac_data = header || plaintext"),
     };
     let inputs = [
-        chars("header", header.text()).flow(Flow::Whole),
-        whole(covered_name, covered),
-        whole("kbak", &derived.kbak),
+        chars("header", header.text()),
+        octets(covered_name, covered).flow(Flow::Into(header.text().len())),
     ];
+    working.step("mac_data", data_formula, &inputs, &data);
+    let inputs = [whole("mac_data", &data), whole("kbak", &derived.kbak)];
     working.step("mac", formula, &inputs, &mac);
     Ok(mac)
 }
