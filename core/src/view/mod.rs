@@ -18,6 +18,7 @@
 //! | [`mac`] | the MAC of whole messages: range, check, and the mistake behind a wrong one |
 //! | [`outline`] | the fields of a message as indented rows |
 //! | [`readings`] | what the selected bits say in other codings |
+//! | [`rework`] | a computation with steps left out |
 //! | [`secure`] | fills the PIN block and the MAC of a message |
 //! | [`share`] | a message as a link |
 //! | [`veil`] | which bits are hidden until somebody asks to see them |
@@ -39,6 +40,7 @@ pub mod ladder;
 pub mod mac;
 pub mod outline;
 pub mod readings;
+pub mod rework;
 pub mod secure;
 pub mod share;
 pub mod veil;

@@ -127,6 +127,25 @@ impl Sheet {
         &self.lines
     }
 
+    /// The bytes of every value.
+    pub(super) fn bytes(&self) -> Vec<Zeroizing<Vec<u8>>> {
+        self.values
+            .iter()
+            .map(|value| value.bytes.clone())
+            .collect()
+    }
+
+    /// The same with other bytes.
+    pub(super) fn with_bytes(&self, bytes: Vec<Zeroizing<Vec<u8>>>) -> Self {
+        let mut other = self.clone();
+        other
+            .values
+            .iter_mut()
+            .zip(bytes)
+            .for_each(|(value, bytes)| value.bytes = bytes);
+        other
+    }
+
     /// The last value of a name.
     pub fn find(&self, name: &str) -> Option<usize> {
         self.values.iter().rposition(|value| value.name == name)
