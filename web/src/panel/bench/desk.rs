@@ -4,6 +4,7 @@ use super::data::Bench;
 use super::run::{Field, Refusal, Run, fields, run};
 use leptos::prelude::*;
 use poslab_core::view::working::{Change, Tie};
+use std::collections::BTreeSet;
 
 /// One algorithm on the bench. Nothing of it is stored, and nothing of it is in the address.
 #[derive(Clone, Copy)]
@@ -24,6 +25,13 @@ pub struct Desk {
     pub ties: Memo<Vec<Vec<Tie>>>,
     /// How many figures are done; the others are still to come.
     pub cursor: RwSignal<usize>,
+    /// The figures in front of which a run stops.
+    pub stops: RwSignal<BTreeSet<usize>>,
+    /// The steps that are left out, by index.
+    pub skipped: RwSignal<BTreeSet<usize>>,
+    /// The steps that can be left out, by index.
+    pub optional: Memo<Vec<bool>>,
+    whole: RwSignal<Run>,
     /// The other value, of which people ask why it differs.
     pub observed: RwSignal<String>,
     /// Whether the inputs came from the message on the Inspect page.
@@ -44,6 +52,7 @@ impl Desk {
             Ok(made) => (made, None),
             Err(refusal) => (Run::default(), Some(refusal)),
         };
+        let whole = RwSignal::new(made.clone());
         let run = RwSignal::new(made);
         let pick = RwSignal::new(None);
         let ties = Memo::new(move |_| match pick.get() {
@@ -59,6 +68,10 @@ impl Desk {
             pick,
             ties,
             cursor: RwSignal::new(usize::MAX),
+            stops: RwSignal::new(BTreeSet::new()),
+            skipped: RwSignal::new(BTreeSet::new()),
+            optional: Memo::new(move |_| whole.with(|whole| whole.sheet.optional())),
+            whole,
             observed: RwSignal::new(observed.unwrap_or_default().to_owned()),
             handed: given.is_some(),
         }
@@ -77,25 +90,66 @@ impl Desk {
     /// Goes back to the vector.
     pub fn reset(self) {
         self.fields.set(fields(self.bench));
+        self.skipped.set(BTreeSet::new());
         self.again();
         self.changes.set(Vec::new());
+    }
+
+    /// Leaves a step out, or takes it in again; the later steps are done once more.
+    pub fn skip(self, line: usize) {
+        self.skipped.update(|skipped| toggle(skipped, line));
+        let whole = self.whole.get_untracked();
+        self.show(self.with_gaps(whole));
+    }
+
+    /// Makes a run stop in front of a figure, or no longer.
+    pub fn stop_at(self, figure: usize) {
+        self.stops.update(|stops| toggle(stops, figure));
+    }
+
+    /// The run with the steps left out that people chose.
+    fn with_gaps(self, mut run: Run) -> Run {
+        let skipped = self.skipped.get_untracked();
+        if let Some(sheet) = run.sheet.without(&skipped).filter(|_| !skipped.is_empty()) {
+            run.sheet = sheet;
+            run.gaps = true;
+        }
+        run
+    }
+
+    /// Shows another run, what changed against the one before marked.
+    fn show(self, made: Run) {
+        let (changes, alike) = self.run.with_untracked(|old| {
+            let alike = old.sheet.values().len() == made.sheet.values().len();
+            (made.sheet.changes(&old.sheet), alike)
+        });
+        if !alike {
+            self.pick.set(None);
+        }
+        self.changes.set(changes);
+        self.refused.set(None);
+        self.run.set(made);
     }
 
     fn again(self) {
         match self.fields.with_untracked(|fields| run(self.bench, fields)) {
             Ok(made) => {
-                let (changes, alike) = self.run.with_untracked(|old| {
-                    let alike = old.sheet.values().len() == made.sheet.values().len();
-                    (made.sheet.changes(&old.sheet), alike)
-                });
-                if !alike {
-                    self.pick.set(None);
+                let lines = |run: &Run| run.sheet.lines().len();
+                if self.whole.with_untracked(lines) != lines(&made) {
+                    // Other steps: what was left out is no longer the same.
+                    self.skipped.set(BTreeSet::new());
                 }
-                self.changes.set(changes);
-                self.refused.set(None);
-                self.run.set(made);
+                self.whole.set(made.clone());
+                self.show(self.with_gaps(made));
             }
             Err(refusal) => self.refused.set(Some(refusal)),
         }
+    }
+}
+
+/// Puts a number in, or takes it out.
+fn toggle(set: &mut BTreeSet<usize>, number: usize) {
+    if !set.remove(&number) {
+        set.insert(number);
     }
 }

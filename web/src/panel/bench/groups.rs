@@ -21,6 +21,8 @@ pub struct Row {
     pub sign: &'static str,
     /// The formula that made it.
     pub formula: Option<&'static str>,
+    /// The step that made it, by index.
+    pub step: Option<usize>,
     /// Bytes in a line, when they are to stand under each other.
     pub fold: Option<usize>,
     /// From this place on it is padding.
@@ -55,7 +57,7 @@ pub fn stem(name: &str) -> &str {
         Some((head, tail)) if tail.bytes().all(|b| b.is_ascii_digit()) => match head {
             "block" => "block_n",
             "xor" => "xor_n",
-            "chain" | "component" => head,
+            "chain" | "component" | "part" | "weak" => head,
             _ => name,
         },
         _ => name,
@@ -68,12 +70,14 @@ fn belong(sheet: &Sheet, before: &Line, line: &Line) -> bool {
     let (a, b) = (name(before), name(line));
     match (stem(a), stem(b)) {
         ("block_n", "xor_n") | ("register", "key") | ("derivation_data", _) => true,
+        ("id", "derivation_data") => true,
         ("xor_n", "chain") => true,
         ("padded_mab", "xor") | ("ascii", "left") | ("left", "right") => true,
         ("pan_12", "pan_digits") | ("pan_digits", "pan_field") => true,
         ("L", "k1") | ("k1", "k2") | ("r_left", "r_right") | ("ipad", "opad") => true,
         ("r_right", "raw_key") => true,
         ("k2", "key") => line.formula.contains("half of the key"),
+        ("part", "weak") | ("layout", "block") | ("plaintext", "bits") => true,
         ("last_block", "last") | ("raw_key", "icc_mk" | "sk") => true,
         (_, b) => a.starts_with("enc_") || b.ends_with("_zeros") || a.ends_with("_zeros"),
     }
@@ -81,7 +85,7 @@ fn belong(sheet: &Sheet, before: &Line, line: &Line) -> bool {
 
 fn rows(sheet: &Sheet, lines: &Range<usize>, seen: &mut [bool]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
-    for line in &sheet.lines()[lines.clone()] {
+    for (step, line) in lines.clone().zip(&sheet.lines()[lines.clone()]) {
         let output = &sheet.values()[line.output];
         let mut pad_from = None;
         for (value, flow) in &line.inputs {
@@ -116,6 +120,7 @@ fn rows(sheet: &Sheet, lines: &Range<usize>, seen: &mut [bool]) -> Vec<Row> {
                 value: *value,
                 sign: if joined { "⊕" } else { "" },
                 formula: None,
+                step: None,
                 fold,
                 pad_from: None,
             });
@@ -125,6 +130,7 @@ fn rows(sheet: &Sheet, lines: &Range<usize>, seen: &mut [bool]) -> Vec<Row> {
             value: line.output,
             sign: sign(line),
             formula: Some(line.formula),
+            step: Some(step),
             fold: None,
             pad_from: pad_from.filter(|len| *len < output.len()),
         });

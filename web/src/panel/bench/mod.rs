@@ -15,6 +15,7 @@ mod row;
 mod run;
 mod side;
 mod strip;
+mod tree;
 
 pub use run::answer;
 
@@ -229,8 +230,14 @@ fn Head(desk: Desk, asking: bool) -> impl IntoView {
         .map(|stage| stage.vector.as_str())
         .collect();
     let vectors = vectors.join(", ");
+    let gaps = Memo::new(move |_| desk.skipped.with(|skipped| skipped.len()));
+    let left_out = move || {
+        let count = gaps.get().to_string();
+        format!("✕ {}", w::GAPS.with(lang.get(), &[("count", &*count)]))
+    };
     let own = Memo::new(move |_| {
-        desk.fields.with(|fields| *fields != run::fields(bench)) || desk.refused.get().is_some()
+        let other = desk.fields.with(|fields| *fields != run::fields(bench));
+        other || desk.refused.get().is_some() || gaps.get() > 0
     });
     let matches = Memo::new(move |_| desk.run.with(|run| run.matches));
     let badge = {
@@ -257,6 +264,7 @@ fn Head(desk: Desk, asking: bool) -> impl IntoView {
             <div class="chips">
                 <span class=class>{move || badge().1}</span>
                 <span class="chip" hidden=move || own.get()>{t(evidence)}</span>
+                <span class="chip bad" hidden=move || gaps.get() == 0>{left_out}</span>
                 <button type="button" class="link small" hidden=move || !own.get()
                     on:click=move |_| desk.reset()>{t(w::RESET)}</button>
             </div>

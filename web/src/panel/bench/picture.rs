@@ -52,9 +52,19 @@ fn Stepper(desk: Desk) -> impl IntoView {
             <input type="range" min="1" max=move || all.get().to_string() aria-label=t(w::STEPS)
                 prop:value=move || at().to_string()
                 on:input=move |event| go(event_target_value(&event).parse().unwrap_or(1))/>
+            <button type="button" class="quiet" aria-label=t(w::RUN) title=t(w::RUN) disabled=last
+                on:click=move |_| go(next_stop(desk, at(), all.get_untracked()))>"▶▶"</button>
             <span class="dim" role="status">{text}</span>
         </div>
     }
+}
+
+/// Where a run from a figure ends: in front of the next stop, or behind the last figure.
+fn next_stop(desk: Desk, at: usize, all: usize) -> usize {
+    let next = desk
+        .stops
+        .with_untracked(|stops| stops.range(at + 1..).next().copied());
+    next.unwrap_or(all)
 }
 
 /// Steps that belong together.
@@ -88,15 +98,61 @@ fn Figure(desk: Desk, at: usize, group: Group) -> impl IntoView {
                     {at + 1}
                 </button>
                 {title}
+                {(at > 0).then(|| view! { <Stop desk at/> })}
             </h3>
             <div class="rows">{rows}</div>
         </li>
     }
 }
 
+/// The mark in front of which a run stops.
+#[component]
+fn Stop(desk: Desk, at: usize) -> impl IntoView {
+    let on = move || desk.stops.with(|stops| stops.contains(&at));
+    let pressed = move || if on() { "true" } else { "false" };
+    let sign = move || if on() { "●" } else { "○" };
+    view! {
+        <button type="button" class="stop" aria-pressed=pressed aria-label=t(w::STOP) title=t(w::STOP)
+            on:click=move |_| desk.stop_at(at)>{sign}</button>
+    }
+}
+
+/// Leaves a step out, or takes it in again; nothing for a step that cannot be left out.
+#[component]
+fn Skip(desk: Desk, step: usize) -> impl IntoView {
+    let lang = Shell::here().lang;
+    let can = move || {
+        desk.optional
+            .with(|optional| optional.get(step) == Some(&true))
+    };
+    let off = move || desk.skipped.with(|skipped| skipped.contains(&step));
+    let pressed = move || if off() { "true" } else { "false" };
+    let words = move || if off() { w::SKIPPED } else { w::SKIP }.say(lang.get());
+    view! {
+        <button type="button" class="link small skip" hidden=move || !can() && !off()
+            aria-pressed=pressed on:click=move |_| desk.skip(step)>{words}</button>
+    }
+}
+
+/// How much of a value the last change moved.
+fn moved(desk: Desk, value: usize, lang: crate::words::Lang) -> Option<String> {
+    let change = desk.changes.with(|changes| changes.get(value).cloned())??;
+    let digits = change.nibbles.iter().flatten().filter(|on| **on).count();
+    let places = [
+        ("digits", &*digits.to_string()),
+        ("bits", &*change.bits.to_string()),
+    ];
+    (change.bits > 0).then(|| w::DELTA.with(lang, &places))
+}
+
 /// What a figure is called: by the value it ends with.
 fn title(name: &str, lang: crate::words::Lang) -> String {
     let stem = stem(name);
+    if matches!(stem, "part" | "weak")
+        && let Some((_, number)) = name.rsplit_once('_')
+    {
+        return w::PART_NUMBER.with(lang, &[("number", number)]);
+    }
     if stem == "chain"
         && let Some((_, number)) = name.rsplit_once('_')
     {
@@ -126,6 +182,11 @@ pub fn ValueRow(desk: Desk, row: Row) -> impl IntoView {
             .map(|formula| working::formula(formula, lang.get()))
     };
     let made = row.formula.is_some();
+    let delta = move || moved(desk, row.value, lang.get());
+    let off = move || {
+        row.step
+            .is_some_and(|step| desk.skipped.with(|all| all.contains(&step)))
+    };
     let folds = row.fold.map(|block| {
         let lines = (1..=len.div_ceil(block)).map(|line| {
             let sign = if line > 1 { "⊕" } else { "" };
@@ -134,11 +195,15 @@ pub fn ValueRow(desk: Desk, row: Row) -> impl IntoView {
         view! { <div class="folds dim mono" aria-hidden="true">{lines.collect_view()}</div> }
     });
     view! {
-        <div class="vrow" class:made=made>
+        <div class="vrow" class:made=made class:off=off>
             <span class="sign" aria-hidden="true">{row.sign}</span>
             <span class="vname"><span>{said}</span> <code>{name}</code></span>
             <div class="vbytes" class:folded=row.fold.is_some()>{folds}<Bytes desk row/></div>
-            <code class="formula dim">{formula}</code>
+            <div class="formula">
+                <code class="dim">{formula}</code>
+                {row.step.map(|step| view! { <Skip desk step/> })}
+                <span class="delta">{delta}</span>
+            </div>
         </div>
     }
 }

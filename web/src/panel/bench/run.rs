@@ -1,6 +1,7 @@
 //! From the texts of the form to the core and back: nothing is computed here.
 
 use super::data::{Bench, Stage};
+use super::row::cell;
 use poslab_core::crypto::Working;
 use poslab_core::crypto::calc::explain::answers;
 use poslab_core::crypto::calc::{CalcError, calc};
@@ -59,6 +60,8 @@ pub struct Run {
     pub matches: bool,
     /// The same as lines for `poslab calc`.
     pub lines: Vec<String>,
+    /// True when steps are left out, so that the outputs are no longer those of the operation.
+    pub gaps: bool,
 }
 
 impl Run {
@@ -70,7 +73,11 @@ impl Run {
             .find(|name| self.outputs.contains_key(*name))
             .map(str::to_owned)
             .or_else(|| self.outputs.keys().next().cloned())?;
-        let value = plain(self.outputs.get(&name)?);
+        let shown = self.sheet.find(&name).filter(|_| self.gaps);
+        let value = match shown.and_then(|index| self.sheet.values().get(index)) {
+            Some(shown) => (0..shown.len()).map(|place| cell(shown, place)).collect(),
+            None => plain(self.outputs.get(&name)?),
+        };
         Some((name, value))
     }
 }

@@ -1,8 +1,9 @@
-//! The strip above the steps: the counter of DUKPT, the header of a key block, the ladder of keys.
+//! The strip above the steps: the tree of DUKPT, the header of a key block, the ladder of keys.
 
 use super::desk::Desk;
 use super::groups::Row;
 use super::row::Bytes;
+use super::tree::Tree;
 use crate::shell::Shell;
 use crate::words::{bench as w, t};
 use leptos::prelude::*;
@@ -11,65 +12,10 @@ use poslab_core::words::{key_block, working};
 /// The strip of an algorithm, where it has one.
 pub fn strip(desk: Desk) -> AnyView {
     match desk.bench.picture.as_str() {
-        "dukpt" => view! { <Counter desk/> }.into_any(),
+        "dukpt" => view! { <Tree desk/> }.into_any(),
         "tr31" => view! { <Header desk/> }.into_any(),
         "ladder" => view! { <Ladder desk/> }.into_any(),
         _ => ().into_any(),
-    }
-}
-
-/// The counters after each set bit, from the names of the keys the core derived, and their width.
-fn counters(names: &[String]) -> (Vec<u32>, u32) {
-    let derived = names.iter().filter_map(|name| name.strip_prefix("key_"));
-    let read = |digits: &str| Some((u32::from_str_radix(digits, 16).ok()?, digits.len()));
-    let list: Vec<(u32, usize)> = derived.filter_map(read).collect();
-    let bits = match list.first() {
-        Some((_, 8)) => 32,
-        _ => 21,
-    };
-    (list.into_iter().map(|(counter, _)| counter).collect(), bits)
-}
-
-/// The counter bit by bit: one key is derived for each bit that is set.
-#[component]
-fn Counter(desk: Desk) -> impl IntoView {
-    let lang = Shell::here().lang;
-    let drawing = move || {
-        let names: Vec<String> = desk.run.with(|run| {
-            let values = run.sheet.values().iter();
-            values.map(|value| value.name.clone()).collect()
-        });
-        let (counters, bits) = counters(&names);
-        let last = counters.last().copied().unwrap_or(0);
-        let cells = (0..bits).rev().map(|bit| {
-            let set = last >> bit & 1 == 1;
-            let turn = counters
-                .iter()
-                .position(|one| *one != 0 && one.trailing_zeros() == bit);
-            let turn = turn.map_or_else(String::new, |turn| (turn + 1).to_string());
-            view! {
-                <li class:set=set>
-                    <b>{u8::from(set)}</b>
-                    <span>{turn}</span>
-                </li>
-            }
-        });
-        let path = counters.iter().map(|counter| format!("{counter:X}"));
-        let path: Vec<String> = std::iter::once("IK".to_owned()).chain(path).collect();
-        let places = [
-            ("count", &*counters.len().to_string()),
-            ("path", &*path.join(" → ")),
-        ];
-        view! {
-            <ol class="counter" aria-hidden="true">{cells.collect_view()}</ol>
-            <p class="dim prose">{w::COUNTER_SAYS.with(lang.get(), &places)}</p>
-        }
-    };
-    view! {
-        <figure class="strip" aria-label=t(w::COUNTER)>
-            <h2 class="label">{t(w::COUNTER)}</h2>
-            {drawing}
-        </figure>
     }
 }
 
@@ -77,8 +23,8 @@ fn Counter(desk: Desk) -> impl IntoView {
 #[component]
 fn Header(desk: Desk) -> impl IntoView {
     let lang = Shell::here().lang;
-    let rows = move || {
-        let block = desk.run.with(|run| {
+    let block = move || {
+        desk.run.with(|run| {
             let named = |name: &str| {
                 let given = run.inputs.get(name).or_else(|| run.outputs.get(name));
                 given.and_then(serde_json::Value::as_str).map(str::to_owned)
@@ -86,27 +32,47 @@ fn Header(desk: Desk) -> impl IntoView {
             named("key_block")
                 .or_else(|| named("header"))
                 .unwrap_or_default()
-        });
+        })
+    };
+    let rows = move || {
+        let block = block();
         let lang = lang.get();
         let parts = key_block::header(&block).into_iter();
-        let row = |part: key_block::Part| {
+        let row = |(hue, part): (usize, key_block::Part)| {
             view! {
                 <tr>
                     <td class="dim mono">{part.at.start}</td>
-                    <td class="mono">{part.text}</td>
+                    <td class="mono"><span class=hue_of(hue)>{part.text}</span></td>
                     <td>{part.name.say(lang)}</td>
                     <td class="dim">{part.meaning.map(|text| text.say(lang))}</td>
                 </tr>
             }
         };
-        parts.map(row).collect_view()
+        parts.enumerate().map(row).collect_view()
+    };
+    let characters = move || {
+        let cells = key_block::header(&block()).into_iter().enumerate();
+        let cells = cells.flat_map(|(hue, part)| {
+            let at = part.at.start;
+            let own: Vec<char> = part.text.chars().collect();
+            own.into_iter().enumerate().map(move |(nth, character)| {
+                view! { <li class=hue_of(hue)><b>{character.to_string()}</b><span>{at + nth}</span></li> }
+            })
+        });
+        cells.collect_view()
     };
     view! {
         <figure class="strip" aria-label=t(w::HEADER)>
             <h2 class="label">{t(w::HEADER)}</h2>
+            <ol class="characters" aria-hidden="true">{characters}</ol>
             <div class="scroll"><table class="list header"><tbody>{rows}</tbody></table></div>
         </figure>
     }
+}
+
+/// The class of a part's hue; neighbours differ.
+fn hue_of(part: usize) -> String {
+    format!("hue h{}", part % 8)
 }
 
 /// From the issuer's key to the cryptogram of one transaction.
@@ -125,6 +91,7 @@ fn Ladder(desk: Desk) -> impl IntoView {
                 value,
                 sign: "",
                 formula: None,
+                step: None,
                 fold: Some(8),
                 pad_from: None,
             };
