@@ -117,3 +117,31 @@ fn plain(value: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::schema::bench;
+    use poslab_core::crypto::Working;
+    use poslab_core::crypto::calc::calc;
+
+    #[test]
+    fn what_the_verbs_write_is_what_the_schema_says() {
+        let inputs = json!({"mak": "2222222222222222", "mab": "1234567890ABCDEF"});
+        let inputs = inputs.as_object().unwrap();
+        let mut working = Working::recording();
+        let outputs = calc("mac.unionpay_ecb", inputs, &mut working).unwrap();
+        let causes = explain::explain("mac.unionpay_ecb", inputs, "0123456789ABCDEF").unwrap();
+        let known = explain::Mistake::all().take(2);
+        let answer = Answer {
+            op: "mac.unionpay_ecb",
+            outputs,
+            working,
+            valid: Some(false),
+            causes: Some(causes.into_iter().chain(known).collect()),
+        };
+        let text = json_of("mac", &answer);
+        let read: Result<bench::Answer, _> = serde_json::from_str(&text);
+        assert!(read.is_ok(), "{text}: {read:?}");
+    }
+}

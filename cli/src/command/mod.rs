@@ -15,7 +15,7 @@ mod mac;
 mod pad;
 mod pin;
 mod run;
-mod schema;
+pub(crate) mod schema;
 mod serve;
 mod spec;
 

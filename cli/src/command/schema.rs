@@ -3,6 +3,7 @@
 //! The structs here only describe; the record itself is written without them, as logs are long.
 //! A test holds the two together.
 
+pub(crate) mod bench;
 mod pad;
 
 use crate::fail::{Fail, print};
@@ -30,6 +31,18 @@ enum Verb {
     Decode,
     /// diff --format json
     Diff,
+    /// mac --format json
+    Mac,
+    /// pin --format json
+    Pin,
+    /// key --format json
+    Key,
+    /// card --format json
+    Card,
+    /// emv --format json
+    Emv,
+    /// a line of calc
+    Calc,
     /// pad … --format json, and the lines of --log
     Pad,
 }
@@ -254,6 +267,10 @@ impl Schema {
         let schema = match self.verb {
             Verb::Decode => schemars::schema_for!(Decode),
             Verb::Diff => schemars::schema_for!(Diff),
+            Verb::Mac | Verb::Pin | Verb::Key | Verb::Card | Verb::Emv => {
+                schemars::schema_for!(bench::Answer)
+            }
+            Verb::Calc => schemars::schema_for!(bench::Calc),
             Verb::Pad => schemars::schema_for!(pad::Pad),
         };
         let text = serde_json::to_string_pretty(&schema).map_err(|e| Fail::Usage(e.to_string()));
