@@ -4,7 +4,11 @@
 mod guide;
 #[path = "crypto/laws.rs"]
 mod laws;
+#[path = "crypto/marks.rs"]
+mod marks;
 #[path = "crypto/more_vectors.rs"]
 mod more_vectors;
 #[path = "crypto/secrets.rs"]
 mod secrets;
+#[path = "crypto/world_secrets.rs"]
+mod world_secrets;

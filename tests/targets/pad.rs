@@ -8,6 +8,8 @@ mod epp;
 mod line;
 #[path = "pad/robust.rs"]
 mod robust;
+#[path = "pad/secrets.rs"]
+mod secrets;
 #[path = "pad/session.rs"]
 mod session;
 #[path = "pad/sniff.rs"]

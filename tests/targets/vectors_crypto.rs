@@ -247,6 +247,27 @@ fn every_mismatch_is_explained_and_no_right_value_is() {
     );
 }
 
+/// Unoptimised code says nothing about time, so the gate runs this one in its own profile.
+#[test]
+#[ignore = "times optimised code"]
+fn a_question_is_answered_within_200_ms() {
+    let mut slowest = (Duration::ZERO, String::new());
+    for entry in list("mismatch.json") {
+        // A value that nothing explains makes the search go to its end.
+        let other = "0123456789ABCDEF0123456789ABCDEF";
+        let len = entry["observed"].as_str().map_or(16, str::len).min(32);
+        let unexplained = Value::from(&other[..len]);
+        for observed in [&entry["observed"], &unexplained] {
+            let start = Instant::now();
+            let _ = causes_of(text(&entry, "op"), &entry["inputs"], observed);
+            let id = text(&entry, "id").to_owned();
+            slowest = slowest.max((start.elapsed(), id));
+        }
+    }
+    println!("slowest question {slowest:?}");
+    assert!(slowest.0 <= Duration::from_millis(200), "{slowest:?}");
+}
+
 #[test]
 fn no_right_value_of_any_vector_is_blamed() {
     let answers = [

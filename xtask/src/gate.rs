@@ -11,7 +11,7 @@ struct Step {
     run: fn() -> Result<(), Fail>,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step {
         name: "fmt",
         run: || tool::run(&mut tool::cargo(&["fmt", "--all", "--check"])),
@@ -35,6 +35,10 @@ const STEPS: [Step; 8] = [
     Step {
         name: "models",
         run: models,
+    },
+    Step {
+        name: "wasm",
+        run: wasm,
     },
     Step {
         name: "dist",
@@ -142,6 +146,17 @@ fn tests() -> Result<(), Fail> {
 fn models() -> Result<(), Fail> {
     let mut cargo = tool::cargo(&["test", "--profile", "gate", "--package", "poslab-tests"]);
     tool::run(cargo.args(["--", "--ignored"]))
+}
+
+/// Every crypto vector in the wasm build, under Node; the counts are printed.
+fn wasm() -> Result<(), Fail> {
+    tool::wasm_target()?;
+    if tool::find("node").is_none() {
+        let what = "Node; run: apt-get install -y nodejs";
+        return Err(Fail::Missing(what.into()));
+    }
+    let mut cargo = tool::cargo(&["test", "--package", "poslab-tests", "--features", "wasm"]);
+    tool::run(cargo.args(["--test", "wasm", "--", "--nocapture"]))
 }
 
 /// The page in a real browser, against what stands in `dist/`.

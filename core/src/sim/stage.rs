@@ -163,6 +163,7 @@ pub struct Stage {
 }
 
 impl fmt::Debug for Stage {
+    /// Its keys are kept as octets, to look for them in traces.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Stage({} holders)", self.holders.len())
     }

@@ -10,7 +10,7 @@ use poslab_core::crypto::terminal_keys::TerminalKeys;
 use poslab_core::crypto::{CbcMac, PinCipher, UnionPayMac, Working, parity, tr31, track};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 fn octets(len: usize) -> impl Strategy<Value = Vec<u8>> {
     vec(any::<u8>(), len)
@@ -159,6 +159,73 @@ proptest! {
         question.insert("observed".to_owned(), Value::from(texts[0].clone()));
         let _ = calc("explain_mismatch", &question, &mut Working::off());
     }
+}
+
+/// Values that no operation expects, or only just.
+fn odd_values() -> Vec<Value> {
+    let texts = [
+        "",
+        " ",
+        "0",
+        "G0",
+        "é",
+        "１２３４",
+        "FF",
+        "-1",
+        "0x00",
+        "99999999999999999999",
+    ];
+    let long = ["A".repeat(4096), "9".repeat(257), "00".repeat(33)];
+    let mut values: Vec<Value> = texts.map(Value::from).to_vec();
+    values.extend(long.map(Value::from));
+    values.extend([i64::MIN, -1, 0, 1, 17, 256, i64::MAX].map(Value::from));
+    values.extend([1.5, -0.0, 1e300].map(Value::from));
+    values.extend([
+        Value::Null,
+        Value::Bool(true),
+        json!([]),
+        json!({}),
+        json!(["00", 5]),
+    ]);
+    values
+}
+
+#[test]
+fn no_bent_vector_makes_an_operation_panic() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/crypto");
+    let (mut asked, mut refused) = (0, 0);
+    let mut seen = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir(folder).expect("the vectors are there") {
+        let text = std::fs::read_to_string(entry.expect("readable").path()).expect("readable");
+        let Ok(Value::Array(list)) = serde_json::from_str(&text) else {
+            continue;
+        };
+        for vector in &list {
+            let (Some(op), Some(inputs)) = (vector["op"].as_str(), vector["inputs"].as_object())
+            else {
+                continue;
+            };
+            // One vector for each operation and set of inputs says all there is to say.
+            let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
+            if !seen.insert((op.to_owned(), names.join(","))) {
+                continue;
+            }
+            for name in &names {
+                for value in odd_values() {
+                    let mut bent = inputs.clone();
+                    bent.insert((*name).to_owned(), value);
+                    asked += 1;
+                    let made = calc(op, &bent, &mut Working::recording());
+                    refused += usize::from(made.is_err());
+                }
+                let mut bent = inputs.clone();
+                bent.remove(*name);
+                let _ = calc(op, &bent, &mut Working::recording());
+            }
+        }
+    }
+    println!("{asked} bent questions, {refused} refused, no panic");
+    assert!(asked > 5_000 && refused > asked / 2);
 }
 
 proptest! {
