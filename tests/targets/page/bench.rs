@@ -249,6 +249,92 @@ fn steps_go_forward_and_back() {
 }
 
 #[test]
+fn a_run_stops_where_it_is_told() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    open(&mut tab, &site, "x919");
+    tab.click(".figure:nth-child(2) .stop");
+    tab.click(".figure:nth-child(1) .number");
+    let future = "document.querySelectorAll('.figure.future').length";
+    let all = tab.eval("document.querySelectorAll('.figure').length");
+    let all = all.as_i64().expect("a number");
+    assert_eq!(tab.eval(future), all - 1);
+    tab.click(".figure:nth-child(3) .stop");
+    tab.click(".stepper button:nth-of-type(3)");
+    assert_eq!(
+        tab.eval(future),
+        all - 2,
+        "it stops in front of the third figure"
+    );
+    tab.click(".stepper button:nth-of-type(3)");
+    assert_eq!(tab.eval(future), 0, "then it runs to the end");
+}
+
+#[test]
+fn a_step_left_out_changes_what_comes_after() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    open(&mut tab, &site, "iso0");
+    let before = tab.text("document.querySelector('.bench .result output').textContent");
+    let button = "document.querySelector('.vrow:has([data-value=block]) .skip')";
+    assert_eq!(tab.eval(&format!("{button}.hidden")), false);
+    tab.eval(&format!("{button}.click()"));
+    tab.until("document.querySelector('.vrow.off [data-value=block]')");
+    let field = tab.text("document.querySelector('[data-value=pin_field]').textContent");
+    let after = tab.text("document.querySelector('.bench .result output').textContent");
+    assert_eq!(
+        after, field,
+        "without the card number the block is the PIN field"
+    );
+    assert_ne!(after, before);
+    let delta =
+        tab.text("document.querySelector('.vrow:has([data-value=block]) .delta').textContent");
+    assert!(delta.contains("bits changed"), "{delta}");
+    let chip =
+        tab.text("document.querySelector('.bench .head .chip.bad:not([hidden])').textContent");
+    assert!(chip.contains("left out: 1"), "{chip}");
+    picture(&mut tab, "bench-left-out");
+    tab.eval(&format!("{button}.click()"));
+    tab.until("!document.querySelector('.vrow.off')");
+    let again = tab.text("document.querySelector('.bench .result output').textContent");
+    assert_eq!(again, before);
+    // What makes text of bytes cannot be left out: the next step has no use for bytes.
+    open(&mut tab, &site, "unionpay");
+    let text = "document.querySelector('.vrow:has([data-value=ascii]) .skip').hidden";
+    assert_eq!(tab.eval(text), true);
+}
+
+#[test]
+fn the_tree_of_keys_has_a_branch_for_each_bit() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    open(&mut tab, &site, "tdes");
+    fill(&mut tab, "#in-0-ksn", "FFFF9876543210E0000B");
+    tab.until("document.querySelectorAll('.key-tree .taken').length === 3");
+    assert_eq!(
+        tab.eval("document.querySelectorAll('.key-tree .bit').length"),
+        21
+    );
+    assert_eq!(
+        tab.eval("document.querySelectorAll('.key-tree .bit.set').length"),
+        3
+    );
+    // From the initial key to any of 21 bits, from bit 3 to any of three, from bit 1 to one.
+    let ghosts = tab.eval("document.querySelectorAll('.key-tree circle.ghost').length");
+    assert_eq!(ghosts, 20 + 2);
+    tab.eval("document.querySelectorAll('.key-tree .node')[2].dispatchEvent(new MouseEvent('click', { bubbles: true }))");
+    tab.until("document.querySelector('[data-value=key_00000A] i.picked')");
+    picture(&mut tab, "bench-tree");
+    open(&mut tab, &site, "tr31-unwrap");
+    let characters = tab.text("document.querySelector('.characters').textContent");
+    assert!(characters.starts_with('B'), "{characters}");
+    picture(&mut tab, "bench-header");
+}
+
+#[test]
 fn the_bench_reads_well_in_both_languages_and_themes_and_keeps_nothing() {
     let site = Site::serve(dist());
     let browser = Chromium::start();
