@@ -154,7 +154,7 @@ fn branch(line: u32, pair: &[Node], bits: u32) -> Option<AnyView> {
 }
 
 /// One key that was derived; choosing it marks what it comes from and what comes from it.
-fn key(desk: Desk, line: u32, node: &Node, bits: u32) -> impl IntoView {
+fn key(desk: Desk, line: u32, node: &Node, bits: u32) -> AnyView {
     let (x, y) = (middle(node.bit, bits), TOP + line * LINE);
     let value = node.value;
     let on = move || desk.pick.get().is_some_and(|(own, _)| Some(own) == value);
@@ -173,4 +173,5 @@ fn key(desk: Desk, line: u32, node: &Node, bits: u32) -> impl IntoView {
             <text x=shift y=y + 16 text-anchor=anchor>{label}</text>
         </g>
     }
+    .into_any()
 }
