@@ -16,10 +16,11 @@ pub struct Part {
     pub meaning: Option<Text>,
 }
 
-/// The parts of the fixed header of a key block; what is missing of it is left out.
+/// The parts of the header of a key block; what is missing of it is left out.
 ///
 /// **Shape** sixteen characters: version, length (4), usage (2), algorithm, mode, version of the
-/// key (2), exportability, number of optional blocks (2), two reserved.
+/// key (2), exportability, number of optional blocks (2), two reserved. Then each optional block:
+/// name (2), length of all of it in hexadecimal (2, or `00` and a longer one), data.
 ///
 /// **Source** X9.143 through the published vectors and openemv's tools; the text was not read.
 #[must_use]
@@ -37,7 +38,49 @@ pub fn header(block: &str) -> Vec<Part> {
             meaning: meaning.map(|(_, text)| *text),
         })
     };
-    PARTS.into_iter().map_while(part).collect()
+    let mut parts: Vec<Part> = PARTS.into_iter().map_while(part).collect();
+    let count = block.get(12..14).and_then(|digits| digits.parse().ok());
+    for _ in 0..count.unwrap_or(0) {
+        let Some(more) = optional(block, at) else {
+            break;
+        };
+        at = more.last().map_or(at, |part| part.at.end);
+        parts.extend(more);
+    }
+    parts
+}
+
+/// The parts of the optional block that begins at a place: name, length, data.
+fn optional(block: &str, at: usize) -> Option<Vec<Part>> {
+    let hex = |range: Range<usize>| usize::from_str_radix(block.get(range)?, 16).ok();
+    let (len, digits) = match hex(at + 2..at + 4)? {
+        0 => {
+            let digits = hex(at + 4..at + 6)?;
+            (hex(at + 6..at + 6 + digits)?, 4 + digits)
+        }
+        len => (len, 2),
+    };
+    let data = at + 2 + digits;
+    let part = |range: Range<usize>, name: Text| {
+        let text = block.get(range.clone())?.to_owned();
+        let known = OPTIONAL.iter().find(|(id, _)| *id == text);
+        Some(Part {
+            at: range,
+            text,
+            name,
+            meaning: known.map(|(_, text)| *text),
+        })
+    };
+    let mut parts = vec![
+        part(at..at + 2, text("optional block", "可选块"))?,
+        part(at + 2..data, text("its length", "其长度"))?,
+    ];
+    if at + len > data {
+        let mut own = part(data..at + len, text("its data", "其数据"))?;
+        own.meaning = None;
+        parts.push(own);
+    }
+    Some(parts)
 }
 
 type Described = (usize, Text, &'static [(&'static str, Text)]);
@@ -145,6 +188,24 @@ const EXPORTS: &[(&str, Text)] = &[
     ),
 ];
 
+const OPTIONAL: &[(&str, Text)] = &[
+    ("BI", text("BDK identifier", "BDK 标识")),
+    ("CT", text("certificate", "证书")),
+    ("DA", text("derivations allowed", "允许的派生")),
+    ("HM", text("hash of an HMAC key", "HMAC 密钥的哈希")),
+    ("IK", text("initial key identifier", "初始密钥标识")),
+    ("KC", text("check value of the key", "密钥校验值")),
+    (
+        "KP",
+        text("check value of the protection key", "保护密钥校验值"),
+    ),
+    ("KS", text("key serial number", "密钥序列号（KSN）")),
+    ("LB", text("label", "标签")),
+    ("PB", text("padding", "填充")),
+    ("TC", text("time of creation", "创建时间")),
+    ("TS", text("time stamp", "时间戳")),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,10 +214,14 @@ mod tests {
     fn every_character_of_a_header_is_in_one_part() {
         let parts = header("B0104B0TX12S0100KS1800604B120F9292800000BB68");
         let text: String = parts.iter().map(|part| part.text.as_str()).collect();
-        assert_eq!(text, "B0104B0TX12S0100");
+        assert_eq!(text, "B0104B0TX12S0100KS1800604B120F9292800000");
         let meaning = |index: usize| parts[index].meaning.map(|text| text.en);
         assert_eq!(meaning(2), Some("base derivation key"));
         assert_eq!(meaning(4), Some("derive other keys"));
+        assert_eq!(meaning(9), Some("key serial number"));
+        let long = header("B0000P0TE00N0100KS00020AABC");
+        let last: Vec<&str> = long[9..].iter().map(|part| part.text.as_str()).collect();
+        assert_eq!(last, ["KS", "00020A", "AB"]);
         assert_eq!(header("B01").len(), 1);
         assert!(header("密").is_empty());
     }

@@ -99,7 +99,6 @@ const IBM3621: Layout = Layout {
     pin: 4,
     fill: Some(("pad", From::Pin(0))),
     seq: Some(0),
-    ..PLAIN
 };
 
 fn six_nine(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {

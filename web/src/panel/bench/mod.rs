@@ -237,7 +237,7 @@ fn Head(desk: Desk, asking: bool) -> impl IntoView {
     };
     let own = Memo::new(move |_| {
         let other = desk.fields.with(|fields| *fields != run::fields(bench));
-        other || desk.refused.get().is_some() || gaps.get() > 0
+        other || desk.refused.get().is_some()
     });
     let matches = Memo::new(move |_| desk.run.with(|run| run.matches));
     let badge = {
@@ -257,15 +257,17 @@ fn Head(desk: Desk, asking: bool) -> impl IntoView {
         let badge = badge.clone();
         move || badge().0
     };
+    // With a step left out there is nothing to match, and the other chip says so.
+    let silent = move || gaps.get() > 0 && !own.get();
     view! {
         <header class="head">
             <p class="label">{move || bench.title(lang.get()).to_owned()}</p>
             <h1 class="sentence">{sentence}</h1>
             <div class="chips">
-                <span class=class>{move || badge().1}</span>
-                <span class="chip" hidden=move || own.get()>{t(evidence)}</span>
+                <span class=class hidden=silent>{move || badge().1}</span>
+                <span class="chip" hidden=move || own.get() || silent()>{t(evidence)}</span>
                 <span class="chip bad" hidden=move || gaps.get() == 0>{left_out}</span>
-                <button type="button" class="link small" hidden=move || !own.get()
+                <button type="button" class="link small" hidden=move || !own.get() && !silent()
                     on:click=move |_| desk.reset()>{t(w::RESET)}</button>
             </div>
             <p class="dim source">{t(w::SOURCE)} " " {bench.source.clone()}</p>

@@ -129,7 +129,7 @@ fn Skip(desk: Desk, step: usize) -> impl IntoView {
     let pressed = move || if off() { "true" } else { "false" };
     let words = move || if off() { w::SKIPPED } else { w::SKIP }.say(lang.get());
     view! {
-        <button type="button" class="link small skip" hidden=move || !can() && !off()
+        <button type="button" class="link small leave" hidden=move || !can() && !off()
             aria-pressed=pressed on:click=move |_| desk.skip(step)>{words}</button>
     }
 }

@@ -88,7 +88,8 @@ pub fn Tree(desk: Desk) -> impl IntoView {
                     {keys}
                 </svg>
             </div>
-            <p class="dim prose">{says} " " {w::TREE_NOT.say(lang.get())}</p>
+            <p class="dim prose">{says}</p>
+            <p class="dim prose">{w::TREE_NOT.say(lang.get())}</p>
         }
     };
     view! {
@@ -161,6 +162,8 @@ fn key(desk: Desk, line: u32, node: &Node, bits: u32) -> AnyView {
     let label = name(node);
     // The last places have no room to their right.
     let left = x > LEFT + bits.saturating_sub(4) * COLUMN;
+    // The branch from the initial key leaves to the right, those of the others downwards.
+    let below = if node.bit.is_none() { y - 10 } else { y + 16 };
     let (anchor, shift) = if left {
         ("end", x.saturating_sub(10))
     } else {
@@ -170,7 +173,7 @@ fn key(desk: Desk, line: u32, node: &Node, bits: u32) -> AnyView {
         <g class="node" class:on=on
             on:click=move |_| desk.pick.set(value.map(|value| (value, 0)))>
             <circle cx=x cy=y r="6"></circle>
-            <text x=shift y=y + 16 text-anchor=anchor>{label}</text>
+            <text x=shift y=below text-anchor=anchor>{label}</text>
         </g>
     }
     .into_any()
