@@ -1,5 +1,10 @@
 //! Loads the built-in dialects while the program is built, so that it need not when it starts.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "cargo takes its orders from standard output"
+)]
+
 #[cfg(feature = "prebuilt")]
 #[path = "../src/bytes/mod.rs"]
 #[allow(

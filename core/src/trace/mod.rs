@@ -7,7 +7,7 @@ mod names;
 mod text;
 
 pub use names::name;
-pub use text::{line, line_zh};
+pub use text::{line, line_zh, said};
 
 use crate::node::ledger::{Account, Fen, Reason};
 use crate::node::{Code, Entry, Fact, Millis, NodeId, Note, Operation, Outcome, Screen, Slip};

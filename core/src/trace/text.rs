@@ -19,6 +19,11 @@ pub fn line_zh(event: &Event) -> String {
 /// From 09:30, when the world begins, to its first midnight.
 const TO_MIDNIGHT: u64 = (14 * 60 + 30) * 60_000;
 
+/// The event in words, without its time and box; in Chinese (`zh`) or English.
+pub fn said(event: &Event, zh: bool) -> String {
+    what(&event.what, zh)
+}
+
 fn render(event: &Event, zh: bool) -> String {
     let c = civil(event.at_ms);
     // The day is said only once it is another than the first.
