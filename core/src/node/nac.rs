@@ -38,6 +38,8 @@ pub struct Call {
 pub struct Nac {
     cfg: Arc<NacConfig>,
     calls: BTreeMap<u8, Call>,
+    /// The line that called last: where an answer goes when sources are not handled.
+    newest: Option<u8>,
 }
 
 /// The address of line `k` towards the front end is this plus `k` + 1.
@@ -49,6 +51,7 @@ impl Nac {
         Nac {
             cfg,
             calls: BTreeMap::new(),
+            newest: None,
         }
     }
 
@@ -93,9 +96,12 @@ impl Nac {
                 until: now + hang_up,
             },
         );
+        self.newest = Some(line);
         let tag = tag_of(pos.body);
-        wire::readdress(&mut frame, None, Some(COOKIE + u16::from(line) + 1));
-        note(Note::SourceRewritten, fx);
+        if self.cfg.settings.nac_sources {
+            wire::readdress(&mut frame, None, Some(COOKIE + u16::from(line) + 1));
+            note(Note::SourceRewritten, fx);
+        }
         fx.push(Effect::Send {
             to: NodeId::FrontEnd,
             tag,
@@ -107,6 +113,9 @@ impl Nac {
         let Some(pos) = wire::unwrap_pos(&frame) else {
             return note(Note::Unreadable, fx);
         };
+        if !self.cfg.settings.nac_sources {
+            return self.down_newest(frame, fx);
+        }
         let line = pos
             .to
             .checked_sub(COOKIE + 1)
@@ -118,6 +127,20 @@ impl Nac {
         let (source, tag) = (call.source, tag_of(pos.body));
         wire::readdress(&mut frame, Some(source), None);
         note(Note::SourceRestored, fx);
+        fx.push(Effect::Send {
+            to: NodeId::Terminal(line),
+            tag,
+            frame,
+        });
+    }
+
+    /// Without source handling nothing in an answer says which line it belongs to: it goes down the
+    /// line that called last, which is right as long as one terminal calls at a time.
+    fn down_newest(&mut self, frame: Vec<u8>, fx: &mut Vec<Effect>) {
+        let (Some(line), Some(pos)) = (self.newest, wire::unwrap_pos(&frame)) else {
+            return note(Note::DeadLetter, fx);
+        };
+        let tag = tag_of(pos.body);
         fx.push(Effect::Send {
             to: NodeId::Terminal(line),
             tag,

@@ -127,6 +127,8 @@ pub struct Settings {
     pub completion_percent: u8,
     /// Calls the NAC can carry at one time.
     pub nac_calls: u8,
+    /// The NAC puts its line's own address into a TPDU and restores the terminal's on the way back.
+    pub nac_sources: bool,
     /// How the dial line carries frames.
     pub line: LineKind,
     /// What terminal and PIN pad speak on their cable.
@@ -157,6 +159,7 @@ impl Default for Settings {
             journal_limit: 500,
             completion_percent: 115,
             nac_calls: 8,
+            nac_sources: true,
             line: LineKind::Tcp,
             pad_protocol: PadProtocol::None,
             pad_master: STAGE_MASTER,

@@ -64,6 +64,12 @@ pub struct WorldSpec {
     /// Calls the NAC carries at a time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nac_calls: Option<u8>,
+    /// The NAC handles the sources of TPDUs; off, answers go down the line that called last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nac_sources: Option<bool>,
+    /// Network addresses (NII, four hexadecimal digits) that the NAC leads to the front end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nac_routes: Option<Vec<String>>,
     /// How the dial line carries frames.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<LineKind>,
@@ -102,11 +108,29 @@ impl WorldSpec {
         s.partial = self.partial.unwrap_or(s.partial);
         s.auto_sign_off = self.auto_sign_off.unwrap_or(s.auto_sign_off);
         s.nac_calls = self.nac_calls.unwrap_or(s.nac_calls);
+        s.nac_sources = self.nac_sources.unwrap_or(s.nac_sources);
         s.line = self.line.unwrap_or(s.line);
         s.pad_protocol = self.pad_protocol.unwrap_or(s.pad_protocol);
         s.pad_master = self.pad_master.unwrap_or(s.pad_master);
         s.settlement = self.settlement.unwrap_or(s.settlement);
         s
+    }
+
+    /// The NAC's routing table: the front end's own address unless said.
+    ///
+    /// **Errors** with the first entry that is not four hexadecimal digits.
+    pub fn routes(&self) -> Result<Vec<u16>, &str> {
+        let Some(table) = &self.nac_routes else {
+            return Ok(vec![super::stage::NII]);
+        };
+        let read = |text: &'_ String| {
+            let four = text.len() == 4 && text.bytes().all(|b| b.is_ascii_hexdigit());
+            four.then(|| u16::from_str_radix(text, 16).ok()).flatten()
+        };
+        table
+            .iter()
+            .map(|text| read(text).ok_or(text.as_str()))
+            .collect()
     }
 }
 
@@ -433,6 +457,10 @@ impl Scenario {
                 }
                 Item::Resolve(_) | Item::CutOff(_) => {}
             }
+        }
+        if let Err(entry) = self.world.routes() {
+            let what = format!("nac_routes has {entry:?}: a network address is four hex digits");
+            return Err(ScenarioError::Item { index: 0, what });
         }
         if terminals == 0 || usize::from(terminals) > stage.terminals() {
             let what = format!(

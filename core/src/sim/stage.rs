@@ -1,6 +1,7 @@
 //! The stage: cast, keys and dialects made ready once, from which any number of worlds are built.
 
 use super::needles::Needles;
+use super::scenario::WorldSpec;
 use crate::node::card::CardProfile;
 use crate::node::clearing::ClearingConfig;
 use crate::node::front_end::{FrontEndConfig, Registered};
@@ -273,7 +274,8 @@ impl Stage {
     }
 
     /// The configurations of a world with so many terminals.
-    pub(super) fn configs(&self, settings: Settings, terminals: u8, seed: u64) -> Configs {
+    pub(super) fn configs(&self, world: &WorldSpec, seed: u64) -> Configs {
+        let (settings, terminals) = (world.settings(), world.terminals.unwrap_or(1));
         let of = |(k, r): (usize, &Registered)| {
             Arc::new(TerminalConfig {
                 index: k as u8,
@@ -296,7 +298,7 @@ impl Stage {
                 .collect(),
             nac: Arc::new(NacConfig {
                 settings,
-                routes: vec![NII],
+                routes: world.routes().unwrap_or_default(),
             }),
             front_end: Arc::new(FrontEndConfig {
                 terminals: self.terminals.clone(),
