@@ -138,10 +138,7 @@ impl FrontEnd {
             Input::Timer(key) if key & FORWARD != 0 => self.send_obligation(key & !FORWARD, fx),
             Input::Timer(stan) => self.switch_silent(now, stan, fx),
             Input::DatabaseFailed(record) => self.database_failed(now, &record, fx),
-            Input::Resolve { index, how } => {
-                self.note(Note::Resolved, fx);
-                self.persist(FrontEndRecord::Resolved { index, how }, fx);
-            }
+            Input::Resolve { index, how } => self.resolve(index, how, fx),
             Input::Order(_)
             | Input::Pin(_)
             | Input::Pad(_)

@@ -178,6 +178,17 @@ impl FrontEnd {
         }
     }
 
+    /// A person resolves what is still open; anything else changes nothing.
+    pub(super) fn resolve(&mut self, index: u32, how: super::Resolution, fx: &mut Vec<Effect>) {
+        let line = self.store.discrepancies.get(index as usize);
+        if line.is_some_and(|line| line.resolution.is_none()) {
+            let before = self.store.ledger.postings().len();
+            self.note(Note::Resolved, fx);
+            self.persist(FrontEndRecord::Resolved { index, how }, fx);
+            self.report_postings(before, fx);
+        }
+    }
+
     fn accept(&self, now: Millis, asked: &Asked, code: Code, fx: &mut Vec<Effect>) {
         let image = self.management_answer(now, asked, code);
         self.answer(asked, image, fx);
