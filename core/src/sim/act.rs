@@ -14,7 +14,9 @@ impl World {
         let Some(person) = self.people.get_mut(usize::from(terminal)) else {
             return;
         };
-        if let Some(place) = self.script.in_turn(terminal, person.next) {
+        let next = self.script.in_turn(terminal, person.next);
+        person.waits = next.is_none();
+        if let Some(place) = next {
             person.next = place + 1;
             self.schedule(self.now + after, Job::Order { place });
         }

@@ -12,6 +12,7 @@ mod model;
 mod needles;
 mod person;
 mod prng;
+mod replay;
 mod scenario;
 mod shipped;
 mod sometimes;
@@ -24,6 +25,7 @@ pub use day::{Day, DayResult};
 pub use fault::{EffectName, Fault, FaultError, Kind, Place, neighbours};
 pub use model::{MODELS, Model, model};
 pub use prng::Prng;
+pub use replay::Replay;
 pub use scenario::{
     CutOffSpec, Expect, Item, OrderSpec, ResolveSpec, Scenario, ScenarioError, Verb, When,
     WorldSpec,

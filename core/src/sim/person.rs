@@ -27,6 +27,8 @@ pub(super) struct Person {
     pub next: usize,
     /// What is running.
     pub running: Option<Running>,
+    /// The script held no further order when it was asked.
+    pub waits: bool,
     /// Receipts, oldest first.
     pub receipts: Vec<Receipt>,
 }

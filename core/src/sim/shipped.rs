@@ -10,6 +10,9 @@ macro_rules! shipped {
 }
 
 shipped![
+    "calm",
+    "bad-line",
+    "everything-breaks",
     "sale",
     "swipe",
     "tap",
@@ -59,11 +62,14 @@ shipped![
     "settlement",
     "settlement-mismatch",
     "settlement-details",
+    "host-only",
     "line-cut-in-settlement",
     "power-cut-in-upload",
     "upload-repeated",
     "sale-while-settling",
     "two-terminals",
+    "wrong-route",
+    "crossed-replies",
     "key-change",
     "tamper",
     "foreign-card",

@@ -11,6 +11,7 @@ mod dial;
 mod links;
 mod pads;
 mod power;
+mod resume;
 
 pub use pads::{PadAnswer, PadRequest};
 
@@ -103,6 +104,10 @@ pub enum Choice {
     DatabaseRestore,
 }
 
+/// Jobs of the script have numbers up to this, so that at the same moment they come first however
+/// many there are.
+const SCRIPTED: u64 = 1 << 20;
+
 /// A world: machines, links, people, and what the watch has seen.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -154,7 +159,7 @@ impl World {
     pub fn new(stage: &Arc<Stage>, scenario: &Scenario, seed: u64) -> World {
         let settings = scenario.world.settings();
         let count = scenario.world.terminals.unwrap_or(1);
-        let configs = Arc::new(stage.configs(settings, count, seed));
+        let configs = Arc::new(stage.configs(&scenario.world, seed));
         let faults: Vec<Fault> = scenario.faults().collect();
         let until = scenario
             .world
@@ -207,6 +212,7 @@ impl World {
         };
         world.arm(faults);
         world.begin(scenario);
+        world.jobs = SCRIPTED;
         world
     }
 

@@ -27,6 +27,13 @@ impl World {
                 self.give(NodeId::Switch, Input::Available(false));
             }
             Kind::DatabaseRestore(records) => self.restore(records, &mut Tape::off()),
+            Kind::DatabaseError => {
+                let effect = EffectName::Persist;
+                let nth = self.effects.get(&(node, effect)).copied().unwrap_or(0) + 1;
+                let place = Place::Before { node, effect, nth };
+                let kind = fault.kind;
+                self.arm(vec![Fault { kind, place }]);
+            }
             _ => {}
         }
     }
