@@ -1,8 +1,12 @@
 //! Does every scenario still give the trace it gave? Both forms are kept beside the tests;
 //! `POSLAB_BLESS=1` writes them again.
 
-use poslab_core::sim::{Expect, Reached, SHIPPED, Scenario, Stage, World};
+use poslab_core::node::NodeId;
+use poslab_core::sim::{Day, Expect, Reached, SHIPPED, Scenario, Stage, World};
 use poslab_core::trace::{Event, Tape, What, line, line_zh};
+use poslab_core::view::books::Books;
+use poslab_core::view::ladder::Ladder;
+use poslab_core::view::machine::diagram;
 use std::path::PathBuf;
 
 struct Played {
@@ -181,4 +185,62 @@ fn no_event_holds_a_pin_or_a_key() {
             }
         }
     }
+}
+
+/// Every event of every scenario and of some days with faults, run by run.
+fn many_runs() -> Vec<Vec<Event>> {
+    let mut runs: Vec<Vec<Event>> = SHIPPED
+        .iter()
+        .map(|(name, text)| play(name, text).events)
+        .collect();
+    let stage = Stage::load().expect("the shipped stage");
+    for seed in 0..60 {
+        let day = Day {
+            trades: 12,
+            one_in: 40,
+        };
+        let mut tape = Tape::recording();
+        day.run(&stage, seed, &mut tape);
+        runs.push(tape.take());
+    }
+    runs
+}
+
+#[test]
+fn machines_go_the_ways_their_diagrams_draw() {
+    let mut trod = std::collections::BTreeSet::new();
+    let mut unlawful = std::collections::BTreeSet::new();
+    for events in many_runs() {
+        let books = Books::of(&events);
+        let lanes = Ladder::of(&events).lanes;
+        for lane in lanes {
+            let Some(diagram) = diagram(lane) else {
+                continue;
+            };
+            for (from, to) in books.machines.of(lane).trod.into_keys() {
+                if !diagram.allows(from, to) {
+                    unlawful.insert(format!("{lane}: {from} => {to}"));
+                }
+                trod.insert((diagram.spots.as_ptr(), from, to));
+            }
+        }
+    }
+    assert!(unlawful.is_empty(), "{unlawful:#?}");
+    let lanes = [
+        "terminal",
+        "pin-pad",
+        "nac",
+        "front-end",
+        "switch",
+        "issuer",
+        "clearing",
+    ];
+    let mut never: Vec<&(&str, &str)> = Vec::new();
+    for lane in lanes.map(|name| name.parse::<NodeId>().expect("a box")) {
+        let diagram = diagram(lane).expect("a box with a machine");
+        let ways = diagram.ways.iter();
+        let went = |way: &&(&str, &str)| trod.contains(&(diagram.spots.as_ptr(), way.0, way.1));
+        never.extend(ways.filter(|way| !went(way)));
+    }
+    assert!(never.is_empty(), "ways that nobody went: {never:?}");
 }

@@ -4,6 +4,7 @@
 //! live one's, has its books without running a machine. [`Shelf`] keeps a copy every few hundred
 //! events, so that a look at any moment of a long day costs a few hundred steps.
 
+use super::machine::Machines;
 use crate::node::ledger::{Account, Fen};
 use crate::node::{NodeId, Outcome, Screen};
 use crate::trace::{Event, What};
@@ -29,10 +30,6 @@ pub struct Entry {
 pub struct Till {
     /// The screen.
     pub screen: Option<Screen>,
-    /// The state of the machine.
-    pub state: Option<&'static str>,
-    /// The state before, and the event of the change.
-    pub came_from: Option<(&'static str, usize)>,
     /// How the last order ended.
     pub outcome: Option<Outcome>,
     /// An order is running.
@@ -59,12 +56,14 @@ pub struct Verdict {
 pub struct Books {
     /// The terminals and their pads.
     pub tills: BTreeMap<NodeId, Till>,
+    /// The state machines of all boxes.
+    pub machines: Machines,
     /// The terminals' journals.
     pub journal: Vec<(NodeId, Entry)>,
     /// The front end's journal.
     pub host: Vec<Entry>,
-    /// What was posted to cardholders, by reference number, with the events.
-    pub posted: BTreeMap<u64, (Fen, Vec<usize>)>,
+    /// What was posted to cardholders, by reference number.
+    pub posted: BTreeMap<u64, Fen>,
     /// Balances of the accounts that moved.
     pub balances: BTreeMap<Account, Fen>,
     /// Sum of all credits.
@@ -90,13 +89,13 @@ pub enum Agreement {
 
 /// One trade as the terminal, the front end and the issuer have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trade<'a> {
+pub struct Trade {
     /// Trace number.
     pub stan: u32,
     /// The terminal's entry.
-    pub terminal: Option<&'a Entry>,
+    pub terminal: Option<Entry>,
     /// The front end's entry.
-    pub host: Option<&'a Entry>,
+    pub host: Option<Entry>,
     /// What the issuer posted to the cardholder; `None` when it has no posting.
     pub posted: Option<Fen>,
     /// Whether they agree.
@@ -115,6 +114,7 @@ impl Books {
 
     /// Takes the next event.
     pub fn take(&mut self, index: usize, event: &Event) {
+        self.machines.take(index, event);
         match &event.what {
             What::Journal {
                 stan,
@@ -162,10 +162,6 @@ impl Books {
                 till.keys.insert(key, kcv.clone());
             }
             What::KeysErased => till.keys.clear(),
-            What::State { from, to } => {
-                till.came_from = Some((from, index));
-                till.state = Some(to);
-            }
             _ => {}
         }
     }
@@ -198,9 +194,7 @@ impl Books {
                 self.debits += fen;
             }
             if let Account::Cardholder(_) = account {
-                let posted = self.posted.entry(rrn).or_default();
-                posted.0 += fen;
-                posted.1.push(index);
+                *self.posted.entry(rrn).or_default() += fen;
             }
         }
         let balanced = self.credits + self.debits == 0;
@@ -216,8 +210,8 @@ impl Books {
     }
 
     /// Every trade of a terminal, oldest first, as each book has it.
-    pub fn trades(&self, terminal: u8) -> Vec<Trade<'_>> {
-        let mut trades: BTreeMap<u32, Trade<'_>> = BTreeMap::new();
+    pub fn trades(&self, terminal: u8) -> Vec<Trade> {
+        let mut trades: BTreeMap<u32, Trade> = BTreeMap::new();
         let blank = |stan| Trade {
             stan,
             terminal: None,
@@ -228,49 +222,49 @@ impl Books {
         for (node, entry) in &self.journal {
             if *node == NodeId::Terminal(terminal) {
                 let stan = entry.stan;
-                trades.entry(stan).or_insert_with(|| blank(stan)).terminal = Some(entry);
+                trades.entry(stan).or_insert_with(|| blank(stan)).terminal = Some(entry.clone());
             }
         }
         let mine = |rrn: u64| rrn / 100_000_000_000 == u64::from(terminal) + 1;
         for entry in self.host.iter().filter(|entry| entry.rrn.is_some_and(mine)) {
             let stan = entry.stan;
-            trades.entry(stan).or_insert_with(|| blank(stan)).host = Some(entry);
+            trades.entry(stan).or_insert_with(|| blank(stan)).host = Some(entry.clone());
         }
-        for (rrn, (fen, _)) in self.posted.iter().filter(|(rrn, _)| mine(**rrn)) {
+        for (rrn, fen) in self.posted.iter().filter(|(rrn, _)| mine(**rrn)) {
             let stan = (rrn % 1_000_000) as u32;
             trades.entry(stan).or_insert_with(|| blank(stan)).posted = Some(*fen);
         }
-        let mut trades: Vec<Trade<'_>> = trades.into_values().collect();
+        let mut trades: Vec<Trade> = trades.into_values().collect();
         for trade in &mut trades {
             trade.agreement = trade.judge();
         }
         trades
     }
 
-    /// Money at the issuer that the terminals do not know of, in fen.
-    pub fn in_doubt(&self) -> u64 {
-        let tills = self.tills.keys().filter_map(|node| match node {
-            NodeId::Terminal(k) => Some(*k),
+    /// Money at the issuer that other terminals than this one do not know of, in fen; what this one
+    /// does not know is in its trades.
+    pub fn in_doubt_elsewhere(&self, but: u8) -> u64 {
+        let others = self.tills.keys().filter_map(|node| match node {
+            NodeId::Terminal(k) if *k != but => Some(*k),
             _ => None,
         });
-        let open = |k: u8| {
-            let trades = self.trades(k);
-            let doubtful = trades.iter().filter(|t| t.agreement != Agreement::Agrees);
-            doubtful
-                .map(|t| t.posted.unwrap_or(0).unsigned_abs())
-                .sum::<u64>()
-        };
-        tills.map(open).sum()
+        others.map(|k| in_doubt(&self.trades(k))).sum()
     }
 }
 
-impl Trade<'_> {
+/// Money at the issuer in trades that do not agree, in fen.
+pub fn in_doubt(trades: &[Trade]) -> u64 {
+    let doubtful = trades.iter().filter(|t| t.agreement != Agreement::Agrees);
+    doubtful.map(|t| t.posted.unwrap_or(0).unsigned_abs()).sum()
+}
+
+impl Trade {
     fn judge(&self) -> Agreement {
         let stands = |entry: &Entry| entry.status.starts_with("approved") || entry.status == "kept";
         let money = self.posted.unwrap_or(0) != 0;
-        let host = self.host.is_some_and(stands);
-        match self.terminal {
-            Some(entry) if stands(entry) => match self.host {
+        let host = self.host.as_ref().is_some_and(stands);
+        match &self.terminal {
+            Some(entry) if stands(entry) => match &self.host {
                 Some(other) if !stands(other) => Agreement::Differs,
                 Some(other) if other.amount != entry.amount => Agreement::Differs,
                 _ => Agreement::Agrees,
@@ -378,7 +372,7 @@ mod tests {
             (books.credits, books.debits, books.unbalanced),
             (200, -200, None)
         );
-        assert_eq!(books.posted[&RRN], (0, vec![0, 3]));
+        assert_eq!(books.posted[&RRN], 0);
     }
 
     #[test]

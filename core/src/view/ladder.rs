@@ -5,7 +5,7 @@
 //! other end of the arrow that left. Rows are in the order of the trace; the theatre's cursor counts
 //! rows, so a step is always something to see.
 
-use crate::node::{Millis, NodeId};
+use crate::node::{Millis, NodeId, Note};
 use crate::trace::{Event, What};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -96,6 +96,17 @@ pub enum Jump {
     Decline,
     /// The next change of a machine's state.
     State,
+}
+
+impl Arrow {
+    /// The message as a fault names it: `0210#2@nac-terminal`.
+    pub fn place(&self) -> String {
+        let nth = match self.nth {
+            1 => String::new(),
+            nth => format!("#{nth}"),
+        };
+        format!("{}{nth}@{}-{}", self.mti, self.from, self.to)
+    }
 }
 
 impl Ladder {
@@ -242,6 +253,17 @@ impl Ladder {
         }
     }
 
+    /// The box that a row is about: where something happened, or whose machine a person met.
+    pub fn place_of(&self, row: usize) -> NodeId {
+        match self.rows.get(row).map(|row| &row.item) {
+            Some(Item::Mark { node, .. }) => *node,
+            Some(Item::Act { from, to, .. }) if *from == NodeId::Holder => *to,
+            Some(Item::Act { from, .. }) => *from,
+            Some(Item::Arrow(arrow)) => arrow.from,
+            None => NodeId::Holder,
+        }
+    }
+
     /// The row of a message.
     pub fn row_of_message(&self, msg: u32) -> Option<usize> {
         self.arrows.get(&msg).copied()
@@ -307,18 +329,23 @@ fn same_exchange(a: &Arrow, b: &Arrow) -> bool {
     class(a) == class(b)
 }
 
-/// Whether an event is a fault or a broken rule.
+/// Whether an event is a fault, a broken rule, or a letter that arrives nowhere.
 pub fn is_alarm(what: &What) -> bool {
     matches!(
         what,
-        What::Fault { .. } | What::Property { holds: false, .. }
+        What::Fault { .. }
+            | What::Property { holds: false, .. }
+            | What::Note {
+                note: Note::DeadLetter
+            }
     )
 }
 
 /// How telling an event is: the mark of a box takes its name from the highest.
 fn weight(what: &What) -> u8 {
     match what {
-        What::Fault { .. } | What::Property { holds: false, .. } => 10,
+        what if is_alarm(what) => 10,
+        What::Fault { .. } => 10,
         What::Ledger { .. } => 9,
         What::KeysErased | What::Outcome { .. } => 8,
         What::Timer { .. } => 7,
@@ -329,7 +356,7 @@ fn weight(what: &What) -> u8 {
         What::Screen { .. } => 2,
         What::State { .. } => 1,
         What::Order { .. } | What::Print { .. } => 1,
-        What::Property { holds: true, .. } => 0,
+        What::Property { .. } => 0,
         What::Send { .. } | What::Deliver { .. } | What::PadFrame { .. } => 0,
     }
 }
