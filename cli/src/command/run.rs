@@ -6,6 +6,9 @@ use clap::{Args, ValueEnum};
 use poslab_core::node::NodeId;
 use poslab_core::sim::{Fault, Item, SHIPPED, Scenario, Stage, World, shipped};
 use poslab_core::trace::{Event, Tape, line, line_zh};
+use poslab_core::view::address::Address;
+use poslab_core::view::export::{mermaid, svg};
+use poslab_core::view::ladder::Ladder;
 use poslab_core::words::Lang;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -13,7 +16,7 @@ use std::process::ExitCode;
 /// Run a scenario and print its trace.
 #[derive(Args)]
 pub struct Run {
-    /// Name of a scenario, or a scenario file.
+    /// Name of a scenario, a scenario file, or an address of the page: theatre?sale&at=9
     #[arg(required_unless_present = "list")]
     scenario: Option<String>,
     /// List the scenarios.
@@ -42,6 +45,10 @@ pub struct Run {
 enum Form {
     Text,
     Jsonl,
+    /// A Mermaid sequence diagram.
+    Mermaid,
+    /// A drawing that stands alone.
+    Svg,
 }
 
 /// A run that did not take place: the words and the exit code.
@@ -73,7 +80,7 @@ impl Run {
             let title = if zh { &s.title.zh } else { &s.title.en };
             match self.format {
                 Form::Text => out.push_str(&format!("{name:<28} {title}\n")),
-                Form::Jsonl => {
+                Form::Jsonl | Form::Mermaid | Form::Svg => {
                     let row = serde_json::json!({
                         "name": name, "title": s.title, "about": s.about,
                     });
@@ -97,6 +104,9 @@ impl Run {
         let mut world = World::new(&stage, &scenario, self.seed.unwrap_or(0));
         if let Some(seed) = self.seed {
             world.jitter(seed);
+        }
+        if matches!(self.format, Form::Mermaid | Form::Svg) {
+            return self.draw(world, lang == Lang::Zh);
         }
         let failed = |(code, words)| Failed(words, code);
         let format = self.format;
@@ -125,16 +135,28 @@ impl Run {
         if let Some(pad) = pad {
             pad.close().map_err(failed)?;
         }
-        let broken = !world.broken().is_empty();
-        Ok(if broken {
-            ExitCode::from(1)
-        } else {
-            ExitCode::SUCCESS
-        })
+        Ok(verdict(&world))
+    }
+
+    /// The whole run as a drawing.
+    fn draw(&self, mut world: World, zh: bool) -> Result<ExitCode, Failed> {
+        let mut tape = Tape::recording();
+        world.run_to_end(&mut tape);
+        let ladder = Ladder::of(tape.events());
+        print(&match self.format {
+            Form::Svg => svg(&ladder, tape.events(), zh),
+            _ => mermaid(&ladder, tape.events(), zh),
+        })?;
+        Ok(verdict(&world))
     }
 
     fn scenario(&self, stage: &Stage) -> Result<Scenario, Failed> {
         let name = self.scenario.as_deref().unwrap_or_default();
+        if let Some((_, rest)) = name.split_once("theatre?") {
+            let read = Address::of(rest).scenario(stage);
+            let scenario = read.map_err(|e| Failed(e.to_string(), 2))?;
+            return self.with_faults(scenario);
+        }
         let (text, whose) = match shipped(name) {
             Some(text) => (text.to_owned(), String::new()),
             None => match std::fs::read_to_string(name) {
@@ -148,8 +170,12 @@ impl Run {
                 Err(e) => return Err(Failed(format!("{name}: {e}"), 4)),
             },
         };
-        let mut scenario =
-            Scenario::read(&text, stage).map_err(|e| Failed(format!("{whose}{e}"), 2))?;
+        let read = Scenario::read(&text, stage);
+        self.with_faults(read.map_err(|e| Failed(format!("{whose}{e}"), 2))?)
+    }
+
+    /// The scenario with the faults and the end that the command line adds.
+    fn with_faults(&self, mut scenario: Scenario) -> Result<Scenario, Failed> {
         for fault in &self.fault {
             fault
                 .parse::<Fault>()
@@ -168,9 +194,18 @@ impl Form {
     fn render(self, event: &Event, lang: Lang) -> String {
         match (self, lang) {
             (Form::Jsonl, _) => event.json(),
-            (Form::Text, Lang::Zh) => line_zh(event),
-            (Form::Text, Lang::En) => line(event),
+            (_, Lang::Zh) => line_zh(event),
+            (_, Lang::En) => line(event),
         }
+    }
+}
+
+/// Exit code 1 when a property is broken.
+fn verdict(world: &World) -> ExitCode {
+    if world.broken().is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
     }
 }
 
