@@ -66,16 +66,6 @@ pub fn replace_fragment(fragment: &str) {
     }
 }
 
-/// A text as it may stand in an address.
-pub fn escape(text: &str) -> String {
-    js_sys::encode_uri_component(text).into()
-}
-
-/// The text that was escaped; `None` when it is not well formed.
-pub fn unescape(text: &str) -> Option<String> {
-    js_sys::decode_uri_component(text).ok().map(String::from)
-}
-
 /// Whether people asked their system for less motion.
 pub fn wants_rest() -> bool {
     let asked = window().match_media("(prefers-reduced-motion: reduce)");

@@ -113,7 +113,7 @@ fn money(example: &Example) -> (String, String) {
     let mut tape = Tape::recording();
     World::new(&stage, &example.scenario, 0).run_to_end(&mut tape);
     let books = Books::of(&tape.take());
-    let taken: i64 = books.posted.values().map(|(fen, _)| -fen).sum();
+    let taken: i64 = books.posted.values().map(|fen| -fen).sum();
     let stands = |status: &str| status.starts_with("approved") || status == "uploaded";
     let entries = books
         .journal

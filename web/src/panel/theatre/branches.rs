@@ -69,7 +69,7 @@ fn Beside(house: House, branch: Branch) -> impl IntoView {
                 let alike = run
                     .events
                     .iter()
-                    .zip(&branch.run.events)
+                    .zip(branch.run.events.iter())
                     .take_while(|(a, b)| a == b);
                 alike.count()
             })

@@ -38,7 +38,7 @@ pub fn CounterPanel(house: House) -> impl IntoView {
         press(key);
     };
     view! {
-        <section class="counter" id="counter" aria-label=t(w::COUNTER) on:keydown=on_key>
+        <section class="cashdesk" id="counter" aria-label=t(w::COUNTER) on:keydown=on_key>
             <h2 class="label">{t(w::COUNTER)}</h2>
             <Which house/>
             <Printer house/>
@@ -186,7 +186,7 @@ fn Screen(house: House, talk: RwSignal<Counter>) -> impl IntoView {
     view! {
         <div class="screen" id="screen" role="status">
             {move || lines().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-            <ul class="menu">{menu}</ul>
+            <ul class="offers">{menu}</ul>
         </div>
     }
 }
@@ -208,7 +208,7 @@ fn Keys(
             })
         };
         view! {
-            <button type="button" data-key=digit.to_string() title=says on:click=move |_| press(Key::Digit(digit))>
+            <button type="button" class:nought=digit == 0 data-key=digit.to_string() title=says on:click=move |_| press(Key::Digit(digit))>
                 {digit}
             </button>
         }
@@ -255,7 +255,7 @@ fn Pad(
         w::PAD_ASKS.with(lang, &[("amount", &money), ("stars", &stars)])
     };
     let key = move |digit: u8| {
-        view! { <button type="button" data-pad=digit.to_string() on:click=move |_| press(Key::Digit(digit))>{digit}</button> }
+        view! { <button type="button" class:nought=digit == 0 data-pad=digit.to_string() on:click=move |_| press(Key::Digit(digit))>{digit}</button> }
     };
     let knows = move || {
         house
@@ -269,6 +269,7 @@ fn Pad(
                 {(1..=9).map(key).collect_view()}
                 <button type="button" class="stop" aria-label=t(w::KEY_CANCEL) on:click=move |_| press(Key::Cancel)>"✕"</button>
                 {key(0)}
+                <button type="button" class="back" aria-label=t(w::KEY_BACK) on:click=move |_| press(Key::Back)>"←"</button>
                 <button type="button" class="go" data-pad="enter" aria-label=t(w::KEY_ENTER) on:click=move |_| press(Key::Enter)>"○"</button>
             </div>
             <p class="dim hint">
@@ -358,7 +359,7 @@ const SHEAF: usize = 12;
 #[component]
 fn Printer(house: House) -> impl IntoView {
     let shell = Shell::here();
-    let torn = RwSignal::new(0usize);
+    let torn = house.torn;
     let copied = RwSignal::new(false);
     let slips = Memo::new(move |_| {
         let node = NodeId::Terminal(house.terminal.get());

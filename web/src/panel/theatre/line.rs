@@ -1,10 +1,11 @@
 //! The line: the chosen message bit by bit, async or HDLC; flip bits and see which layer notices.
 
-use super::play::{Chosen, House};
+use super::play::{Chosen, House, Run};
 use crate::shell::Shell;
 use crate::words::{Lang, Phrase, t, theatre as w};
 use leptos::prelude::*;
 use poslab_core::frame::line::{Bit, Caught, Line, Parity, Part, receive, send};
+use poslab_core::view::damage::{Noticed, tally as tally_past};
 use poslab_core::view::hop;
 use std::collections::BTreeSet;
 
@@ -20,18 +21,10 @@ pub fn LineView(house: House) -> impl IntoView {
     let page = RwSignal::new(0usize);
     let flips = RwSignal::new(BTreeSet::<usize>::new());
     let frame = Memo::new(move |_| {
-        let chosen = house.chosen.get();
-        house
-            .run
-            .with(|run| {
-                let row = match chosen {
-                    Some(Chosen::Row(row)) if run.ladder.arrow(row).is_some() => Some(row),
-                    _ => (0..run.rows()).find(|row| run.ladder.arrow(*row).is_some()),
-                };
-                let arrow = row.and_then(|row| run.ladder.arrow(row))?;
-                Some(hop::sent(&run.events, arrow.sent))
-            })
-            .unwrap_or_default()
+        house.run.with(|run| {
+            let arrow = chosen_arrow(house, run).and_then(|row| run.ladder.arrow(row));
+            arrow.map_or_else(Vec::new, |arrow| hop::sent(&run.events, arrow.sent))
+        })
     });
     let bits = Memo::new(move |_| send(kind.get(), &frame.read()));
     Effect::new(move || {
@@ -120,7 +113,7 @@ pub fn LineView(house: House) -> impl IntoView {
             <p id="caught" role="status" class=move || class().0>{move || verdict().1}</p>
             <div class="bits" role="group" aria-label=t(w::BITS)>{cells}</div>
             <p class="dim">{t(w::LINE_HELP)}</p>
-            <Pairs kind frame/>
+            <Pairs house kind frame/>
         </div>
     }
 }
@@ -182,7 +175,7 @@ fn layer(caught: Caught) -> Phrase {
 
 /// Who catches what: real runs over this message, one bit flipped, then two.
 #[component]
-fn Pairs(kind: RwSignal<Line>, frame: Memo<Vec<u8>>) -> impl IntoView {
+fn Pairs(house: House, kind: RwSignal<Line>, frame: Memo<Vec<u8>>) -> impl IntoView {
     let shell = Shell::here();
     let open = RwSignal::new(false);
     let counts = Memo::new(move |_| {
@@ -205,9 +198,62 @@ fn Pairs(kind: RwSignal<Line>, frame: Memo<Vec<u8>>) -> impl IntoView {
             }
         })
     };
+    let past = move || {
+        let counts = open
+            .get()
+            .then(|| house.run.with(|run| past_the_line(house, run)))??;
+        let lang = shell.lang.get();
+        let rows = Noticed::ALL
+            .iter()
+            .zip(counts)
+            .filter(|(_, count)| *count > 0);
+        let row = |(who, count): (&Noticed, usize)| {
+            view! { <tr><th scope="row">{noticed(*who).say(lang)}</th><td class="mono">{count}</td></tr> }.into_any()
+        };
+        Some(view! {
+            <table class="list" id="past-line">
+                <thead><tr><th scope="col">{w::PAST_LINE.say(lang)}</th><th scope="col">{w::BITS.say(lang)}</th></tr></thead>
+                <tbody>{rows.map(row).collect_view()}</tbody>
+            </table>
+        })
+    };
     view! {
         <p><button type="button" id="try-all" on:click=move |_| open.set(true)>{t(w::TRY_ALL)}</button></p>
-        {line}
+        <div class="row tallies">
+            {line}
+            {past}
+        </div>
+    }
+}
+
+/// Bits that are flipped past the line: so many, spread over the message.
+const SAMPLE: u32 = 48;
+
+/// Runs the world once for each of some bits of the chosen message.
+fn past_the_line(house: House, run: &Run) -> Option<[usize; Noticed::ALL.len()]> {
+    let arrow = run.ladder.arrow(chosen_arrow(house, run)?)?;
+    let len = hop::sent(&run.events, arrow.sent).len() as u32 * 8;
+    let bits: Vec<u32> = (0..SAMPLE).map(|k| k * len / SAMPLE).collect();
+    Some(tally_past(run.replay()?, &arrow.place(), &bits))
+}
+
+/// The chosen message, else the first of the run.
+fn chosen_arrow(house: House, run: &Run) -> Option<usize> {
+    match house.chosen.get() {
+        Some(Chosen::Row(row)) if run.ladder.arrow(row).is_some() => Some(row),
+        _ => (0..run.rows()).find(|row| run.ladder.arrow(*row).is_some()),
+    }
+}
+
+fn noticed(who: Noticed) -> Phrase {
+    match who {
+        Noticed::Address => w::N_ADDRESS,
+        Noticed::Form => w::N_FORM,
+        Noticed::Mac => w::N_MAC,
+        Noticed::Echo => w::N_ECHO,
+        Noticed::Refused => w::N_REFUSED,
+        Noticed::Broken => w::N_BROKEN,
+        Noticed::Nobody => w::N_NOBODY,
     }
 }
 

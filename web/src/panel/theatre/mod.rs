@@ -4,14 +4,17 @@
 //! [`counter`] the terminal and its cards, [`stage`] the lanes and arrows, [`transport`] time,
 //! [`side`] what is chosen, [`strip`] the books and the logbook below.
 
-mod address;
 mod branches;
 mod cable;
+mod clearing;
 mod counter;
 mod faults;
+mod keys;
 mod line;
 mod machine;
+mod nac;
 mod play;
+mod script;
 mod settlement;
 mod side;
 mod stage;
@@ -22,12 +25,13 @@ mod voice;
 
 use crate::shell::Shell;
 use crate::words::{t, theatre as w};
-use address::Address;
 use cable::PadWaits;
 use counter::CounterPanel;
+use faults::FaultMenu;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use play::House;
+use poslab_core::view::address::Address;
 use side::Side;
 use stage::Stage;
 use story::Story;
@@ -83,11 +87,20 @@ fn Theatre(house: House) -> impl IntoView {
             </div>
             <Side house/>
             <Strip house/>
+            <FaultMenu house/>
         </div>
     }
 }
 
 /// The address that brings a scenario on the stage, at its beginning.
 pub fn address_of(scenario: &poslab_core::sim::Scenario) -> String {
-    format!("theatre?{}", address::write(scenario, None, 0))
+    poslab_core::sim::Stage::load().map_or_else(
+        |_| "theatre".to_owned(),
+        |stage| {
+            format!(
+                "theatre?{}",
+                poslab_core::view::address::write(scenario, None, &stage)
+            )
+        },
+    )
 }

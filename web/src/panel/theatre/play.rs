@@ -3,16 +3,18 @@
 //! Everything drawn follows from the run and the cursor. A click never changes a run: it changes the
 //! script, and the run is made anew by core, so that the address alone can bring it back.
 
-use super::address::{self, Address};
 use super::cable::Answers;
+use super::script;
 use crate::browser;
 use crate::shell::Shell;
 use leptos::prelude::*;
-use poslab_core::node::{NodeId, PinChoice, Protection};
+use poslab_core::node::front_end::Discrepancy;
+use poslab_core::node::{NodeId, PinChoice};
 use poslab_core::pad::Task;
-use poslab_core::sim::{Item, OrderSpec, Scenario, Stage, World, shipped};
+use poslab_core::sim::{Fault, Item, OrderSpec, Replay, Scenario, Stage, World};
 use poslab_core::trace::{Event, Tape, What};
-use poslab_core::view::books::{Books, Shelf};
+use poslab_core::view::address::{self, Address};
+use poslab_core::view::books::{Books, Shelf, Trade};
 use poslab_core::view::counter::Wish;
 use poslab_core::view::ladder::{Jump, Ladder};
 use std::collections::BTreeSet;
@@ -24,28 +26,37 @@ pub struct Run {
     /// What was run.
     pub scenario: Option<Scenario>,
     /// What happened.
-    pub events: Vec<Event>,
+    pub events: Arc<Vec<Event>>,
     /// The rows.
     pub ladder: Ladder,
     /// What a pad outside has to do before the run can go on.
     pub asked: Option<Task>,
     shelf: Shelf,
     places: [Vec<usize>; 4],
+    replay: Option<Replay>,
 }
 
 impl Run {
-    /// Runs a scenario; with a pad outside, as far as its answers go.
-    pub fn of(stage: &Arc<Stage>, scenario: Scenario, outside: Option<&Answers>) -> Run {
+    /// What came of a replay.
+    fn of(replay: Replay) -> Run {
+        let events = Arc::clone(replay.events());
+        Run::with(replay.scenario().clone(), events, None, Some(replay))
+    }
+
+    /// Runs a scenario as far as the answers of a pad outside go.
+    fn beside(stage: &Arc<Stage>, scenario: Scenario, answers: &Answers) -> Run {
         let mut tape = Tape::recording();
         let mut world = World::new(stage, &scenario, SEED);
-        let asked = match outside {
-            Some(answers) => answers.play(&mut world, &mut tape),
-            None => {
-                world.run_to_end(&mut tape);
-                None
-            }
-        };
-        let events = tape.take();
+        let asked = answers.play(&mut world, &mut tape);
+        Run::with(scenario, Arc::new(tape.take()), asked, None)
+    }
+
+    fn with(
+        scenario: Scenario,
+        events: Arc<Vec<Event>>,
+        asked: Option<Task>,
+        replay: Option<Replay>,
+    ) -> Run {
         let ladder = Ladder::of(&events);
         Run {
             places: JUMPS.map(|to| ladder.places(&events, to)),
@@ -54,7 +65,30 @@ impl Run {
             scenario: Some(scenario),
             events,
             asked,
+            replay,
         }
+    }
+
+    /// The replay behind it.
+    pub fn replay(&self) -> Option<&Replay> {
+        self.replay.as_ref()
+    }
+
+    /// The host's discrepancy store at the end.
+    pub fn discrepancies(&self) -> &[Discrepancy] {
+        self.replay.as_ref().map_or(&[], Replay::discrepancies)
+    }
+
+    /// The numbers of the discrepancies that the script resolves, in the order of time.
+    pub fn resolved(&self) -> Vec<u32> {
+        let script = self.scenario.iter().flat_map(|scenario| &scenario.script);
+        let resolve = |item: &Item| match item {
+            Item::Resolve(resolve) => Some((resolve.at_ms, resolve.discrepancy)),
+            _ => None,
+        };
+        let mut all: Vec<(u64, u32)> = script.filter_map(resolve).collect();
+        all.sort_by_key(|(at_ms, _)| *at_ms);
+        all.into_iter().map(|(_, number)| number).collect()
     }
 
     /// The cursors to which a kind of jump leads.
@@ -143,6 +177,12 @@ pub struct House {
     pub beside: RwSignal<Option<usize>>,
     /// Boxes that are not drawn.
     pub hidden: RwSignal<BTreeSet<NodeId>>,
+    /// The menu of faults, where it is open.
+    pub menu: RwSignal<Option<super::faults::Menu>>,
+    /// Faults of the script that are put aside.
+    pub aside: RwSignal<Vec<String>>,
+    /// How many slips of the terminal at the counter are torn off.
+    pub torn: RwSignal<usize>,
     /// The terminal at the counter, from zero.
     pub terminal: RwSignal<u8>,
     /// The name of the card in the hand.
@@ -155,6 +195,8 @@ pub struct House {
     pub asking: RwSignal<bool>,
     /// The books at the cursor.
     pub books: Memo<Arc<Books>>,
+    /// The trades of the terminal at the counter, oldest first.
+    pub trades: Memo<Arc<Vec<Trade>>>,
     letters: StoredValue<u8>,
 }
 
@@ -164,7 +206,16 @@ impl House {
         let stage = Stage::load().ok();
         let run = RwSignal::new(Arc::new(Run::default()));
         let cursor = RwSignal::new(0);
-        let books = Memo::new(move |_| Arc::new(run.with(|run| run.books(cursor.get()))));
+        // Comparing two books would cost more than drawing them again.
+        let books = Memo::new_with_compare(
+            move |_| Arc::new(run.with(|run| run.books(cursor.get()))),
+            |_, _| true,
+        );
+        let terminal = RwSignal::new(0);
+        let trades = Memo::new_with_compare(
+            move |_| Arc::new(books.with(|books| books.trades(terminal.get()))),
+            |_, _| true,
+        );
         // Seven lanes need room; on a small screen the pad's is hidden until it is wanted.
         let narrow = browser::width() < 700.0;
         let narrow: BTreeSet<NodeId> = narrow.then_some(NodeId::PinPad(0)).into_iter().collect();
@@ -178,12 +229,16 @@ impl House {
             branches: RwSignal::new(Vec::new()),
             beside: RwSignal::new(None),
             hidden: RwSignal::new(narrow),
-            terminal: RwSignal::new(0),
+            menu: RwSignal::new(None),
+            aside: RwSignal::new(Vec::new()),
+            torn: RwSignal::new(0),
+            terminal,
             card: RwSignal::new("lin".to_owned()),
             outside: RwSignal::new(false),
             answers: StoredValue::new(Answers::default()),
             asking: RwSignal::new(false),
             books,
+            trades,
             letters: StoredValue::new(0),
         };
         house.visit(&Address::of(rest));
@@ -192,10 +247,17 @@ impl House {
 
     /// Brings what an address says on the stage.
     pub fn visit(self, address: &Address) {
-        let scenario = self.with_stage(|stage| address.scenario(stage)).flatten();
-        let Some(scenario) = scenario else { return };
+        let first = || Address::of(script::FIRST);
+        let read = |stage: &Arc<Stage>| {
+            let meant = address.scenario(stage);
+            meant.or_else(|_| first().scenario(stage)).ok()
+        };
+        let Some(scenario) = self.with_stage(read).flatten() else {
+            return;
+        };
         self.branches.set(Vec::new());
         self.beside.set(None);
+        self.aside.set(Vec::new());
         self.chosen.set(None);
         self.playing.set(false);
         self.outside.set(false);
@@ -211,13 +273,23 @@ impl House {
     }
 
     fn stage_it(self, scenario: Scenario) {
-        let outside = self.outside.get_untracked();
-        let run = self.with_stage(|stage| {
-            self.answers
-                .with_value(|answers| Run::of(stage, scenario, outside.then_some(answers)))
-        });
-        if let Some(run) = run {
-            self.run.set(Arc::new(run));
+        if self.outside.get_untracked() {
+            let run = self.with_stage(|stage| {
+                self.answers
+                    .with_value(|answers| Run::beside(stage, scenario, answers))
+            });
+            if let Some(run) = run {
+                self.run.set(Arc::new(run));
+            }
+            return;
+        }
+        let replay = match &self.run.get_untracked().replay {
+            // What is past and does not change is taken over from the run that was there.
+            Some(replay) if replay.scenario().name == scenario.name => Some(replay.again(scenario)),
+            _ => self.with_stage(|stage| Replay::of(stage, scenario, SEED)),
+        };
+        if let Some(replay) = replay {
+            self.run.set(Arc::new(Run::of(replay)));
         }
     }
 
@@ -298,7 +370,7 @@ impl House {
 
     /// The script line of a wish.
     fn spec(self, wish: &Wish) -> Option<OrderSpec> {
-        let verb = address::verb_of(wish.operation)?;
+        let verb = script::verb_of(wish.operation)?;
         let terminal = self.terminal.get_untracked();
         let mut order = OrderSpec::plain(verb);
         order.terminal = terminal + 1;
@@ -322,7 +394,7 @@ impl House {
         let till = books.till_of(NodeId::Terminal(terminal))?;
         let traces = self.run.with_untracked(|run| {
             let trace = |index: &usize| match &run.events.get(*index)?.what {
-                What::Print { slip } => address::trace_of(slip),
+                What::Print { slip } => script::trace_of(slip),
                 _ => None,
             };
             till.slips.iter().filter_map(trace).collect::<Vec<u32>>()
@@ -352,50 +424,61 @@ impl House {
         self.go_on();
     }
 
-    /// Adds a fault, or takes it away when it is there.
-    pub fn toggle_fault(self, fault: &str) {
-        let Some(mut scenario) = self.scenario() else {
-            return;
-        };
-        let there = |item: &Item| matches!(item, Item::Fault(text) if text == fault);
-        match scenario.script.iter().position(there) {
-            Some(place) => drop(scenario.script.remove(place)),
-            None => scenario.script.push(Item::Fault(fault.to_owned())),
-        }
-        self.rewrite(scenario);
-    }
-
-    /// Takes a line out of the script.
-    pub fn strike(self, line: usize) {
-        let Some(mut scenario) = self.scenario() else {
-            return;
-        };
-        if line < scenario.script.len() {
-            scenario.script.remove(line);
+    /// Changes the scenario on the stage and runs it anew.
+    pub fn change(self, edit: &mut dyn FnMut(&mut Scenario)) {
+        if let Some(mut scenario) = self.scenario() {
+            edit(&mut scenario);
             self.rewrite(scenario);
         }
     }
 
-    /// Adds any line to the script.
-    pub fn add(self, item: Item) {
-        let Some(mut scenario) = self.scenario() else {
+    /// Adds a fault, or takes it away when it is there; what is no fault changes nothing.
+    pub fn toggle_fault(self, fault: &str) {
+        if fault.parse::<Fault>().is_err() {
             return;
-        };
-        scenario.script.push(item);
-        self.rewrite(scenario);
+        }
+        self.change(&mut |scenario| {
+            let there = |item: &Item| matches!(item, Item::Fault(text) if text == fault);
+            match scenario.script.iter().position(there) {
+                Some(place) => drop(scenario.script.remove(place)),
+                None => scenario.script.push(Item::Fault(fault.to_owned())),
+            }
+        });
     }
 
-    /// Switches a protection on or off.
-    pub fn toggle_protection(self, protection: Protection) {
-        let Some(mut scenario) = self.scenario() else {
-            return;
-        };
-        let off = &mut scenario.world.without;
-        match off.iter().position(|one| *one == protection) {
-            Some(place) => drop(off.remove(place)),
-            None => off.push(protection),
-        }
-        self.rewrite(scenario);
+    /// Whether a fault stands in the script.
+    pub fn has_fault(self, fault: &str) -> bool {
+        self.run.with(|run| {
+            let mut script = run.scenario.iter().flat_map(|s| &s.script);
+            script.any(|item| matches!(item, Item::Fault(text) if text == fault))
+        })
+    }
+
+    /// Puts a fault aside, or back into the script.
+    pub fn put_aside(self, fault: &str) {
+        let aside = self.aside.get_untracked().iter().any(|one| one == fault);
+        self.aside.update(|all| {
+            if aside {
+                all.retain(|one| one != fault);
+            } else {
+                all.push(fault.to_owned());
+            }
+        });
+        self.toggle_fault(fault);
+    }
+
+    /// Takes a line out of the script.
+    pub fn strike(self, line: usize) {
+        self.change(&mut |scenario| {
+            if line < scenario.script.len() {
+                scenario.script.remove(line);
+            }
+        });
+    }
+
+    /// Adds any line to the script.
+    pub fn add(self, item: Item) {
+        self.change(&mut |scenario| scenario.script.push(item.clone()));
     }
 
     /// Keeps the rest of the run as a branch and ends the script here.
@@ -426,6 +509,20 @@ impl House {
         }
     }
 
+    /// Indices of the events that printed the slips that were torn off.
+    pub fn torn_slips(self) -> Vec<usize> {
+        let node = NodeId::Terminal(self.terminal.get());
+        let torn = self.torn.get();
+        self.books.with(|books| {
+            let slips = books.till_of(node).map(|till| till.slips.as_slice());
+            let slips = slips.unwrap_or_default();
+            slips
+                .get(..torn.min(slips.len()))
+                .unwrap_or_default()
+                .to_vec()
+        })
+    }
+
     /// Moves the cursor.
     pub fn seek(self, cursor: usize) {
         let rows = self.run.with_untracked(|run| run.rows());
@@ -454,14 +551,12 @@ impl House {
         if shell.route.with_untracked(|route| route.panel == "theatre")
             && let Some(scenario) = &run.scenario
         {
-            let plain = shipped(&scenario.name).and_then(|text| {
-                self.with_stage(|stage| Scenario::read(text, stage).ok())
-                    .flatten()
+            self.with_stage(|stage| {
+                let rest = address::write(scenario, Some(at), stage);
+                browser::replace_fragment(&format!("theatre?{rest}"));
+                let outside = self.outside.get_untracked();
+                shell.same_as(&address::command(scenario, stage, outside));
             });
-            let rest = address::write(scenario, plain.as_ref(), at);
-            browser::replace_fragment(&format!("theatre?{rest}"));
-            let outside = self.outside.get_untracked();
-            shell.same_as(&address::command(scenario, plain.as_ref(), outside));
         }
     }
 }

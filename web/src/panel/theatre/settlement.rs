@@ -1,247 +1,299 @@
-//! Settlement: what both sides counted, the comparison, the upload item by item, the discrepancies.
+//! Settlement: what both sides counted, the upload item by item, and what is left open, held against
+//! the receipts that were torn off.
 
 use super::play::{Chosen, House};
 use crate::shell::Shell;
 use crate::words::{Lang, Phrase, t, theatre as w};
 use leptos::prelude::*;
-use poslab_core::node::front_end::Resolution;
+use poslab_core::node::front_end::{Found, Resolution};
 use poslab_core::node::ledger::yuan;
-use poslab_core::node::{NodeId, Note, Slip, Totals, read_48};
-use poslab_core::sim::{Item as Order, ResolveSpec};
-use poslab_core::trace::{Event, What};
-use poslab_core::view::hop;
-use poslab_core::view::ladder::Item;
-
-/// A message of a settlement, as the table shows it.
-#[derive(Clone, Debug, PartialEq)]
-struct Line {
-    row: usize,
-    mti: String,
-    what: String,
-    code: Option<String>,
-    lost: bool,
-}
-
-/// What is known of the settlement at the cursor.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct State {
-    own: Option<[Totals; 2]>,
-    host: Option<[Totals; 2]>,
-    flags: Option<[u8; 2]>,
-    lines: Vec<Line>,
-    slips: Vec<usize>,
-}
+use poslab_core::node::{Slip, Totals};
+use poslab_core::sim::{Item, ResolveSpec};
+use poslab_core::trace::What;
+use poslab_core::view::settle::{Line, Open, Proof, Settlement as State, open, proof};
 
 /// The view.
 #[component]
 pub fn Settlement(house: House) -> impl IntoView {
-    let shell = Shell::here();
-    let state = Memo::new(move |_| read(house));
-    let none = move || state.with(|state| state.lines.is_empty());
-    let totals = move || {
-        let lang = shell.lang.get();
-        state.with(|state| {
-            let side = |name: &'static str, of: Option<[Totals; 2]>| {
-                let cells = of.map_or_else(
-                    || vec!["—".to_owned(); 4],
-                    |[a, b]| {
-                        vec![
-                            format!(
-                                "{} · {}",
-                                a.debit_count + b.debit_count,
-                                yuan((a.debit_amount + b.debit_amount) as i64)
-                            ),
-                            format!(
-                                "{} · {}",
-                                a.credit_count + b.credit_count,
-                                yuan((a.credit_amount + b.credit_amount) as i64)
-                            ),
-                        ]
-                    },
-                );
-                let cells = cells
-                    .into_iter()
-                    .take(2)
-                    .map(|cell| view! { <td class="mono">{cell}</td> })
-                    .collect_view();
-                view! { <tr><th scope="row">{name}</th>{cells}</tr> }
-            };
-            (
-                side(w::TERMINAL.say(lang), state.own),
-                side(w::FRONT_END.say(lang), state.host),
-            )
-        })
-    };
-    let verdict = move || {
-        let lang = shell.lang.get();
-        state.with(|state| {
-            state.flags.map(|flags| {
-                let fine = flags.iter().all(|flag| *flag == 1);
-                let words = if fine {
-                    w::FLAGS_AGREE
-                } else {
-                    w::FLAGS_DIFFER
-                };
-                let sign = if fine { "✓" } else { "≠" };
-                let class = if fine { "ok" } else { "bad" };
-                let text = format!("{sign} {} ({} {})", words.say(lang), flags[0], flags[1]);
-                view! { <p id="flags" class=class>{text}</p> }
-            })
-        })
-    };
-    let lines = move || {
-        let lang = shell.lang.get();
-        state.with(|state| {
-            state
-                .lines
-                .iter()
-                .map(|line| draw_line(house, line, lang))
-                .collect_view()
-        })
-    };
+    let state = Memo::new(move |_| {
+        let (terminal, cursor) = (house.terminal.get(), house.cursor.get());
+        house
+            .run
+            .with(|run| State::of(&run.events, &run.ladder, terminal, cursor))
+    });
+    let none = move || state.read().lines.is_empty();
     view! {
         <p class="dim" hidden=move || !none()>{t(w::NO_SETTLEMENT)}</p>
         <div class="settlement" hidden=none>
-            <div>
-                <table class="list">
-                    <thead><tr><td></td><th scope="col">{t(w::DEBIT_SIDE)}</th><th scope="col">{t(w::CREDIT_SIDE)}</th></tr></thead>
-                    <tbody>{totals}</tbody>
-                </table>
-                {verdict}
-            </div>
-            <div class="scroll" tabindex="0" role="region" aria-label=t(w::UPLOAD)>
-                <table class="list"><tbody>{lines}</tbody></table>
-            </div>
+            <Counted state/>
+            <Uploaded house state/>
             <Discrepancies house/>
         </div>
     }
+    .into_any()
 }
 
-/// What the batch upload left open at the host, each to be resolved by a person with a receipt.
+/// The totals of both sides by kind, and the flags of the comparison.
 #[component]
-fn Discrepancies(house: House) -> impl IntoView {
+fn Counted(state: Memo<State>) -> impl IntoView {
     let shell = Shell::here();
-    let found = Memo::new(move |_| {
-        let cursor = house.cursor.get();
-        house.run.with(|run| {
-            let past = run.events.get(..run.past(cursor)).unwrap_or_default();
-            let open = |event: &Event| match &event.what {
-                What::Note {
-                    note: note @ (Note::PostedLate | Note::HostOnly | Note::AmountDiffers),
-                } => Some(*note),
-                _ => None,
-            };
-            past.iter().filter_map(open).collect::<Vec<Note>>()
-        })
-    });
-    let resolve = move |discrepancy: u32, how: Resolution, name: Phrase| {
-        let act = move |_| {
-            let at_ms = house.run.with_untracked(|run| run.time(run.rows())) + 1_000;
-            house.add(Order::Resolve(ResolveSpec {
-                discrepancy,
-                how,
-                at_ms,
-            }));
-            house.seek(usize::MAX);
+    let rows = move || {
+        let state = state.read();
+        let kinds: [(Phrase, usize, bool); 4] = [
+            (w::DOMESTIC_DEBIT, 0, true),
+            (w::DOMESTIC_CREDIT, 0, false),
+            (w::FOREIGN_DEBIT, 1, true),
+            (w::FOREIGN_CREDIT, 1, false),
+        ];
+        let cell = |totals: &Option<[Totals; 2]>, part: usize, debit: bool| {
+            let of = totals.as_ref()?.get(part)?;
+            Some(match debit {
+                true => (of.debit_count, of.debit_amount),
+                false => (of.credit_count, of.credit_amount),
+            })
         };
-        view! { <button type="button" on:click=act>{t(name)}</button> }
-    };
-    let lines = move || {
-        let lang = shell.lang.get();
-        let line = |(place, note): (usize, Note)| {
-            let number = place as u32 + 1;
-            let (en, zh) = note.words();
+        let text = |of: Option<(u32, u64)>| {
+            of.map_or_else(
+                || "—".to_owned(),
+                |(count, fen)| format!("{count} · {}", yuan(fen as i64)),
+            )
+        };
+        let row = |(name, part, debit): (Phrase, usize, bool)| {
+            let (own, host) = (
+                cell(&state.own, part, debit),
+                cell(&state.host, part, debit),
+            );
+            let differ = own.is_some() && host.is_some() && own != host;
             view! {
-                <li>
-                    <p><b class="mono">{number}</b> " " {if lang == Lang::Zh { zh } else { en }}</p>
-                    <p class="row">
-                        {resolve(number, Resolution::Posted, w::RESOLVE_POST)}
-                        {resolve(number, Resolution::Refunded, w::RESOLVE_REFUND)}
-                        {resolve(number, Resolution::WrittenOff, w::RESOLVE_WRITE_OFF)}
-                    </p>
-                </li>
+                <tr class:bad=differ>
+                    <th scope="row">{t(name)}</th>
+                    <td class="mono">{text(own)}</td>
+                    <td class="mono">{text(host)}</td>
+                    <td>{differ.then_some("≠")}</td>
+                </tr>
             }
+            .into_any()
         };
-        found.get().into_iter().enumerate().map(line).collect_view()
+        kinds.map(row).collect_view()
+    };
+    let verdict = move || {
+        let flags = state.read().flags?;
+        let (sign, words, class) = if flags == [1, 1] {
+            ("✓", w::FLAGS_AGREE, "ok")
+        } else {
+            ("≠", w::FLAGS_DIFFER, "bad")
+        };
+        let text = format!(
+            "{sign} {} ({} {})",
+            words.say(shell.lang.get()),
+            flags[0],
+            flags[1]
+        );
+        Some(view! { <p id="flags" class=class>{text}</p> })
     };
     view! {
-        <div hidden=move || found.with(Vec::is_empty)>
-            <h3 class="label">{t(w::DISCREPANCIES)}</h3>
-            <ol class="events">{lines}</ol>
+        <div>
+            <table class="list">
+                <thead><tr><td></td><th scope="col">{t(w::TERMINAL)}</th><th scope="col">{t(w::FRONT_END)}</th><td></td></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {verdict}
         </div>
     }
+    .into_any()
 }
 
-fn draw_line(house: House, line: &Line, lang: Lang) -> impl IntoView + use<> {
+/// The messages of the settlement, and how far the upload is.
+#[component]
+fn Uploaded(house: House, state: Memo<State>) -> impl IntoView {
+    let shell = Shell::here();
+    let lines = move || {
+        let lang = shell.lang.get();
+        let state = state.read();
+        state
+            .lines
+            .iter()
+            .map(|line| draw_line(house, line, lang))
+            .collect_view()
+    };
+    let progress = move || {
+        let (done, of) = state.read().progress?;
+        Some(view! {
+            <p class="row">
+                <progress id="upload" max=of.to_string() value=done.to_string() aria-label=t(w::UPLOAD)></progress>
+                <span class="mono">{format!("{done}/{of}")}</span>
+            </p>
+        })
+    };
+    view! {
+        <div>
+            {progress}
+            <div class="scroll" tabindex="0" role="region" aria-label=t(w::UPLOAD)>
+                <table class="list"><tbody>{lines}</tbody></table>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn draw_line(house: House, line: &Line, lang: Lang) -> AnyView {
     let row = line.row;
-    let (sign, class) = match (&line.code, line.lost) {
+    let (sign, class) = match (line.code.as_deref(), line.lost) {
         (_, true) => ("✕", "bad"),
-        (Some(code), _) if code == "00" || code == "94" => ("✓", "ok"),
+        (Some("00" | "94"), _) => ("✓", "ok"),
         (Some(_), _) => ("✕", "bad"),
         (None, _) => ("→", "dim"),
     };
     let lost = if line.lost { w::LOST.say(lang) } else { "" };
+    let what = format!("{} {:06}", line.kind, line.stan);
     view! {
         <tr>
             <td class=class>{sign}</td>
             <td><button type="button" class="link mono" on:click=move |_| house.chosen.set(Some(Chosen::Row(row)))>{line.mti.clone()}</button></td>
-            <td>{line.what.clone()}</td>
+            <td class="mono">{what}</td>
             <td class="mono">{line.code.clone()}</td>
             <td class="bad">{lost}</td>
         </tr>
     }
+    .into_any()
 }
 
-/// Reads the settlement of the terminal at the counter from its messages.
-fn read(house: House) -> State {
-    let terminal = NodeId::Terminal(house.terminal.get());
-    let cursor = house.cursor.get();
-    house.run.with(|run| {
-        let mut state = State::default();
-        for (row, rung) in run.ladder.rows.iter().enumerate().take(cursor) {
-            let arrow = match &rung.item {
-                Item::Arrow(arrow) => arrow,
-                Item::Act { event, .. } => {
-                    let slip = run.events.get(*event).map(|event| &event.what);
-                    if let Some(What::Print { slip }) = slip
-                        && matches!(**slip, Slip::Settlement { .. })
-                    {
-                        state.slips.push(*event);
-                    }
-                    continue;
-                }
-                Item::Mark { .. } => continue,
-            };
-            let ours = arrow.from == terminal || arrow.to == terminal;
-            if !ours || !matches!(arrow.mti.as_str(), "0500" | "0510" | "0320" | "0330") {
-                continue;
+/// What the settlement left open at the host, each to be resolved by a person with a receipt.
+#[component]
+fn Discrepancies(house: House) -> impl IntoView {
+    let found = move || {
+        let cursor = house.cursor.get();
+        house.run.with(|run| {
+            let past = run.events.get(..run.past(cursor)).unwrap_or_default();
+            open(past, run.discrepancies(), &run.resolved())
+        })
+    };
+    let found = Memo::new(move |_| found());
+    view! {
+        <div hidden=move || found.read().is_empty()>
+            <h3 class="label">{t(w::DISCREPANCIES)}</h3>
+            <ol class="discrepancies" id="discrepancies">
+                {move || found.get().into_iter().map(|open| view! { <One house open/> }).collect_view()}
+            </ol>
+        </div>
+    }
+    .into_any()
+}
+
+/// One discrepancy: what was found, the receipt that is held against it, and the ways out.
+#[component]
+fn One(house: House, open: Open) -> impl IntoView {
+    let shell = Shell::here();
+    let line = open.line;
+    let held = RwSignal::new(None::<usize>);
+    let receipt = move |index: usize| {
+        house.run.with(|run| match &run.events.get(index)?.what {
+            What::Print { slip } => match &**slip {
+                Slip::Trade {
+                    trace,
+                    amount,
+                    duplicate: false,
+                    ..
+                } => Some((index, format!("{trace:06} {}", yuan(*amount as i64)))),
+                _ => None,
+            },
+            _ => None,
+        })
+    };
+    let options = move || {
+        let option = |(index, text): (usize, String)| {
+            view! { <option value=index.to_string()>{text}</option> }.into_any()
+        };
+        let papers = house.torn_slips().into_iter().filter_map(receipt);
+        papers.map(option).collect_view()
+    };
+    let says = Memo::new(move |_| {
+        let index = held.get()?;
+        house.run.with(|run| match &run.events.get(index)?.what {
+            What::Print { slip } => proof(&line, slip),
+            _ => None,
+        })
+    });
+    let verdict = move || {
+        let lang = shell.lang.get();
+        let (sign, class, words) = match says.get()? {
+            Proof::Terminal => ("✓", "ok", w::PROOF_TERMINAL),
+            Proof::Host => ("✓", "ok", w::PROOF_HOST),
+            Proof::Neither => ("≠", "bad", w::PROOF_NEITHER),
+            Proof::Other => ("✕", "bad", w::PROOF_OTHER),
+        };
+        Some(view! { <p class=class data-proof="">{sign} " " {words.say(lang)}</p> })
+    };
+    let words = move || {
+        let (en, zh) = line.found.words();
+        let found = if shell.lang.get() == Lang::Zh { zh } else { en };
+        let figure = |fen: u64, there: bool| {
+            if there {
+                yuan(fen as i64)
+            } else {
+                "—".to_owned()
             }
-            let Some(link) = hop::link(arrow.from, arrow.to) else {
-                continue;
-            };
-            let frame = hop::sent(&run.events, arrow.sent);
-            let tree = link.dissect(&frame);
-            let value = |path: &str| tree.find(path).map(|node| tree.value(node));
-            if let Some((totals, flags)) = value("DE48").and_then(|digits| read_48(&digits)) {
-                if arrow.mti == "0500" {
-                    state = State {
-                        own: Some(totals),
-                        ..State::default()
-                    };
-                } else if arrow.mti == "0510" {
-                    state.host = Some(totals);
-                    state.flags = Some(flags);
+        };
+        let own = figure(line.terminal, line.found != Found::HostOnly);
+        let host = figure(line.host, line.found != Found::TerminalOnly);
+        let stan = format!("{:06}", line.key.stan);
+        let places = [
+            ("found", found),
+            ("own", &own),
+            ("host", &host),
+            ("trace", &stan),
+        ];
+        w::DISCREPANCY.with(shell.lang.get(), &places)
+    };
+    let choose = move |event| held.set(event_target_value(&event).parse().ok());
+    let number = open.number;
+    view! {
+        <li>
+            <p><b class="mono">{number}</b> " " {words}</p>
+            {match line.resolution {
+                Some(how) => view! { <p class="ok">"✓ " {t(resolution_name(how))}</p> }.into_any(),
+                None => view! {
+                    <label class="row">
+                        {t(w::RECEIPT)}
+                        <select data-receipt=number.to_string() on:change=choose>
+                            <option value="">{t(w::NO_RECEIPT)}</option>
+                            {options}
+                        </select>
+                    </label>
+                    {verdict}
+                    <p class="row">
+                        {[Resolution::Posted, Resolution::Refunded, Resolution::WrittenOff]
+                            .map(|how| draw_way_out(house, number, how))
+                            .collect_view()}
+                    </p>
                 }
-            }
-            let kind = value("DE60").and_then(|f60| f60.get(8..11).map(str::to_owned));
-            state.lines.push(Line {
-                row,
-                mti: arrow.mti.clone(),
-                what: format!("{} {:06}", kind.unwrap_or_default(), arrow.stan),
-                code: value("DE39"),
-                lost: arrow.arrived.is_empty(),
-            });
-        }
-        state
-    })
+                .into_any(),
+            }}
+        </li>
+    }
+    .into_any()
+}
+
+fn resolution_name(how: Resolution) -> Phrase {
+    match how {
+        Resolution::Posted => w::RESOLVE_POST,
+        Resolution::Refunded => w::RESOLVE_REFUND,
+        Resolution::WrittenOff => w::RESOLVE_WRITE_OFF,
+    }
+}
+
+/// A way out: a line of the script, a second after everything else.
+fn draw_way_out(house: House, discrepancy: u32, how: Resolution) -> AnyView {
+    let act = move |_| {
+        let at_ms = house.run.with_untracked(|run| run.time(run.rows())) + 1_000;
+        house.add(Item::Resolve(ResolveSpec {
+            discrepancy,
+            how,
+            at_ms,
+        }));
+        house.seek(usize::MAX);
+    };
+    let id = format!("{how:?}").to_lowercase();
+    view! { <button type="button" data-resolve=id on:click=act>{t(resolution_name(how))}</button> }
+        .into_any()
 }

@@ -4,6 +4,7 @@
 use super::cable::{Cable, Frames};
 use super::faults::{ArrowFaults, LaneFaults};
 use super::machine::Machine;
+use super::nac::NacView;
 use super::play::{Chosen, House, Run};
 use super::stage::arrow_label;
 use super::voice::{lane_name, said, whole};
@@ -11,13 +12,14 @@ use crate::shell::Shell;
 use crate::widget::hex::{HexPane, HexView};
 use crate::widget::pick::Pick;
 use crate::widget::tree::TreePane;
-use crate::words::{Lang, t, theatre as w};
+use crate::words::{Lang, Phrase, t, theatre as w};
 use leptos::prelude::*;
 use poslab_core::bytes::{Span, to_hex};
 use poslab_core::node::NodeId;
+use poslab_core::view::address::Address;
 use poslab_core::view::grid::{Alphabet, grid};
 use poslab_core::view::hop::{self, Compared, Fate, Link};
-use poslab_core::view::ladder::{Arrow, Item};
+use poslab_core::view::ladder::Arrow;
 use poslab_core::view::outline::{Row, lookup, outline};
 use poslab_core::view::veil::Veil;
 use poslab_core::words::{Facts, sentence};
@@ -62,31 +64,45 @@ fn Hint(house: House) -> impl IntoView {
         <p>{move || about().map(|(_, about)| about)}</p>
         <p class="dim">{t(w::HINT)}</p>
         <Staging house/>
+        <Legend/>
     }
 }
 
 /// Three stages to start from: how much goes wrong by itself.
 #[component]
 fn Staging(house: House) -> impl IntoView {
-    let stage = move |mood: super::faults::Mood| {
-        let name = match mood {
-            super::faults::Mood::Calm => w::CALM,
-            super::faults::Mood::BadLine => w::BAD_LINE,
-            super::faults::Mood::Everything => w::EVERYTHING,
-        };
-        view! {
-            <button type="button" on:click=move |_| super::faults::set_mood(house, mood)>{t(name)}</button>
-        }
+    let stages = [
+        ("calm", w::CALM),
+        ("bad-line", w::BAD_LINE),
+        ("everything-breaks", w::EVERYTHING),
+    ];
+    let stage = move |(name, title): (&'static str, Phrase)| {
+        let go = move |_| house.visit(&Address::of(name));
+        view! { <button type="button" data-stage=name on:click=go>{t(title)}</button> }
     };
     view! {
         <h3 class="label">{t(w::WEATHER)}</h3>
-        <div class="row">
-            {[super::faults::Mood::Calm, super::faults::Mood::BadLine, super::faults::Mood::Everything]
-                .into_iter()
-                .map(stage)
-                .collect_view()}
-        </div>
+        <div class="row">{stages.map(stage).collect_view()}</div>
     }
+}
+
+/// How to read the stage.
+#[component]
+fn Legend() -> impl IntoView {
+    let line = |sign: &'static str, name: Phrase| {
+        view! { <li><b class="mono" aria-hidden="true">{sign}</b>{t(name)}</li> }.into_any()
+    };
+    view! {
+        <h3 class="label">{t(w::LEGEND)}</h3>
+        <ul class="signs">
+            {line("──▶", w::L_ARROW)}
+            {line(" ○ ", w::L_MARK)}
+            {line("···▶", w::L_ACT)}
+            {line(" ✕ ", w::L_CROSS)}
+            {line("░░▶", w::L_FUTURE)}
+        </ul>
+    }
+    .into_any()
 }
 
 /// A message as the side panel shows it.
@@ -147,6 +163,9 @@ fn Message(house: House, row: usize, arrow: Arrow) -> impl IntoView {
     };
     let shown = Arc::new(shown);
     let pick = Pick::new();
+    // The bit that is picked is the bit to flip.
+    let bit = RwSignal::new(None);
+    Effect::new(move || bit.set(pick.bits.get().map(|bits| bits.start)));
     let open = RwSignal::new(BTreeSet::new());
     let per_row = RwSignal::new(8usize);
     let changed: Vec<Span> = shown
@@ -193,7 +212,7 @@ fn Message(house: House, row: usize, arrow: Arrow) -> impl IntoView {
             {move || lane_name(from, shell.lang.get())} " → " {move || lane_name(to, shell.lang.get())}
         </p>
         <h2 class="title">{says}</h2>
-        <ArrowFaults house arrow=arrow.clone() pick/>
+        <ArrowFaults house place=arrow.place() bit/>
         {compared}
         <h3 class="label">{t(w::BYTES)} " " <span class="mono">{bytes}</span></h3>
         <HexPane id="theatre-bytes" view=hex per_row pick/>
@@ -264,19 +283,7 @@ fn Changes(before: Arrow, this: Arrow, compared: Compared) -> impl IntoView {
 #[component]
 fn Moment(house: House, row: usize) -> impl IntoView {
     let shell = Shell::here();
-    let place =
-        house
-            .run
-            .with_untracked(|run| match run.ladder.rows.get(row).map(|row| &row.item) {
-                Some(Item::Mark { node, .. }) => *node,
-                Some(Item::Act {
-                    from: NodeId::Holder,
-                    to,
-                    ..
-                }) => *to,
-                Some(Item::Act { from, .. }) => *from,
-                _ => NodeId::Holder,
-            });
+    let place = house.run.with_untracked(|run| run.ladder.place_of(row));
     let lines = move || {
         let lang = shell.lang.get();
         house.run.with(|run| {
@@ -343,11 +350,12 @@ fn Box(house: House, lane: NodeId) -> impl IntoView {
         <h2 class="title">{move || lane_name(lane, shell.lang.get())}</h2>
         <Machine house lane/>
         {matches!(lane, NodeId::PinPad(_)).then(|| view! { <Cable house/> })}
+        {(lane == NodeId::Nac).then(|| view! { <NacView house/> })}
         <LaneFaults house lane/>
         <h3 class="label" hidden=none>{t(w::KEYS)}</h3>
         <dl class="facts" hidden=none>{keys}</dl>
         <h3 class="label">{t(w::LATELY)}</h3>
         <ol class="events">{lately}</ol>
-        <button type="button" aria-pressed=move || hidden().to_string() on:click=hide>{t(w::HIDE_LANE)}</button>
+        <button type="button" id="hide-lane" aria-pressed=move || hidden().to_string() on:click=hide>{t(w::HIDE_LANE)}</button>
     }
 }

@@ -4,6 +4,7 @@
 //! choose, Enter brings the time there; what is chosen shows its bytes at the side.
 
 use super::cable::frame_words;
+use super::keys::{on_key, open_menu};
 use super::play::{Chosen, House, Run};
 use super::transport::clock;
 use super::voice::{lane_name, said, short_name};
@@ -143,7 +144,7 @@ pub fn Stage(house: House) -> impl IntoView {
             <Heads house plan/>
             <div
                 id="stage"
-                class="rows"
+                class="rungs"
                 node_ref=place
                 role="listbox"
                 tabindex="0"
@@ -183,9 +184,8 @@ fn Heads(house: House, plan: Memo<Plan>) -> impl IntoView {
         let left = plan.with_untracked(|plan| plan.x(lane));
         let state = move || {
             house.books.with(|books| {
-                let till = books.till_of(lane)?;
-                till.state
-                    .map(|state| super::voice::state_name(state, shell.lang.get()))
+                let state = books.machines.state(lane)?;
+                Some(super::voice::state_name(state, shell.lang.get()))
             })
         };
         view! {
@@ -196,15 +196,35 @@ fn Heads(house: House, plan: Memo<Plan>) -> impl IntoView {
                 aria-pressed=move || (house.chosen.get() == Some(Chosen::Lane(lane))).to_string()
                 title=move || lane_name(lane, shell.lang.get())
                 on:click=move |_| house.chosen.set(Some(Chosen::Lane(lane)))
+                on:contextmenu=move |event| open_menu(house, Chosen::Lane(lane), &event)
             >
                 <b>{name}</b>
                 <span class="dim">{state}</span>
             </button>
         }
     };
+    let back = move |lane: NodeId| {
+        let show = move |_| {
+            house.hidden.update(|hidden| {
+                hidden.remove(&lane);
+            });
+        };
+        view! {
+            <button type="button" class="link" data-hidden=lane.to_string() on:click=show>
+                {move || lane_name(lane, shell.lang.get())}
+            </button>
+        }
+        .into_any()
+    };
+    let hidden = move || plan.with(|plan| plan.hidden.iter().copied().map(back).collect_view());
     view! {
-        <div class="heads">
-            {move || plan.with(Plan::shown).into_iter().map(head).collect_view()}
+        <div>
+            <div class="heads">
+                {move || plan.with(Plan::shown).into_iter().map(head).collect_view()}
+            </div>
+            <p class="row hiddenlanes" hidden=move || plan.with(|plan| plan.hidden.is_empty())>
+                <span class="dim">{t(w::HIDDEN)}</span> {hidden}
+            </p>
         </div>
     }
 }
@@ -266,6 +286,7 @@ fn draw_row(house: House, scene: &Scene<'_>, row: &Row) -> AnyView {
             aria-label=name
             on:click=move |_| house.chosen.set(Some(Chosen::Row(at)))
             on:dblclick=move |_| house.seek(at + 1)
+            on:contextmenu=move |event| open_menu(house, Chosen::Row(at), &event)
         >
             <rect class="ground" x="0" y=top width=scene.plan.width height=ROW/>
             {body}
@@ -361,7 +382,7 @@ fn draw_arrow(scene: &Scene<'_>, arrow: &Arrow) -> AnyView {
         label
     };
     let fault = arrow.fault.and_then(|event| scene.run.events.get(event));
-    let fault = fault.map(fault_word);
+    let fault = fault.map(|event| fault_word(event, scene.lang));
     let cross = arrow.fault.is_some().then(|| {
         let (cx, cy) = (x1 + (x2 - x1) * 0.62, y1 + (y2 - y1) * 0.62);
         let side = if way > 0.0 { "start" } else { "end" };
@@ -396,15 +417,12 @@ fn draw_arrow(scene: &Scene<'_>, arrow: &Arrow) -> AnyView {
 }
 
 /// The kind of a fault, without its place.
-fn fault_word(event: &Event) -> String {
-    match &event.what {
-        What::Fault { fault, .. } => fault
-            .split(['@', ':'])
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
-        _ => String::new(),
-    }
+fn fault_word(event: &Event, lang: Lang) -> String {
+    let What::Fault { fault, .. } = &event.what else {
+        return String::new();
+    };
+    let kind = fault.split(['@', ':']).next().unwrap_or_default();
+    super::faults::kind_name(kind).map_or_else(|| kind.to_owned(), |name| name.say(lang).to_owned())
 }
 
 fn draw_act(scene: &Scene<'_>, from: NodeId, to: NodeId, event: usize) -> AnyView {
@@ -416,6 +434,11 @@ fn draw_act(scene: &Scene<'_>, from: NodeId, to: NodeId, event: usize) -> AnyVie
     let y = scene.y;
     let way = (x2 - x1).signum();
     let words = act_words(scene, from, to, event);
+    let (x, lift, anchor) = if beside(scene, x1.max(x2)) {
+        (x1.max(x2) + 10.0, 4.0, "start")
+    } else {
+        ((x1 + x2) / 2.0, -4.0, "middle")
+    };
     let head = format!(
         "{x2},{y} {},{} {},{}",
         x2 - way * 8.0,
@@ -427,17 +450,24 @@ fn draw_act(scene: &Scene<'_>, from: NodeId, to: NodeId, event: usize) -> AnyVie
         <g class="act">
             <line x1=x1 y1=y x2=x2 y2=y/>
             <polygon points=head/>
-            <text x=x1.max(x2) + 10.0 y=y + 4.0>{words}</text>
+            <text x=x y=y + lift text-anchor=anchor>{words}</text>
         </g>
     }
     .into_any()
 }
 
 fn draw_mark(scene: &Scene<'_>, node: NodeId, event: usize, count: usize, alarm: bool) -> AnyView {
-    if scene.plan.hidden.contains(&node) {
-        return ().into_any();
-    }
     let (x, y) = (scene.plan.x(node), scene.y);
+    if scene.plan.hidden.contains(&node) && !alarm {
+        // What happens in a lane that is not drawn is a dot with a count.
+        return view! {
+            <g class="mark folded">
+                <circle cx=x cy=y r="2"/>
+                <text x=x + 6.0 y=y + 4.0>{count}</text>
+            </g>
+        }
+        .into_any();
+    }
     let words = mark_words(scene, node, event, count);
     let right = on_the_left(scene, x);
     let shape = if alarm {
@@ -466,10 +496,21 @@ fn on_the_left(scene: &Scene<'_>, x: f64) -> bool {
     x < scene.plan.width * 0.55
 }
 
-/// The words beside an act, as far as there is room.
+/// Whether there is room for words to the right of an act; else they stand over it.
+fn beside(scene: &Scene<'_>, right: f64) -> bool {
+    scene.plan.width - right > 110.0
+}
+
+/// The words of an act, as far as there is room.
 fn act_words(scene: &Scene<'_>, from: NodeId, to: NodeId, event: usize) -> String {
-    let right = scene.plan.x(from).max(scene.plan.x(to));
-    cut(&event_words(scene, event), scene.plan.width - right - 12.0)
+    let (x1, x2) = (scene.plan.x(from), scene.plan.x(to));
+    let right = x1.max(x2);
+    let room = if beside(scene, right) {
+        scene.plan.width - right - 12.0
+    } else {
+        (x2 - x1).abs()
+    };
+    cut(&event_words(scene, event), room)
 }
 
 /// The words beside a mark, as far as there is room, and how many events it stands for.
@@ -502,7 +543,7 @@ fn seen(scene: &Scene<'_>, row: &Row) -> Option<String> {
         Item::Arrow(arrow) => {
             let event = scene.run.events.get(arrow.fault?)?;
             let label = arrow_label(scene.run, arrow, scene.lang);
-            Some(format!("{label} {}", fault_word(event)))
+            Some(format!("{label} {}", fault_word(event, scene.lang)))
         }
         Item::Act { from, to, event } => Some(act_words(scene, *from, *to, *event)),
         Item::Mark {
@@ -528,42 +569,4 @@ fn cut(text: &str, room: f64) -> String {
         out.push(letter);
     }
     out
-}
-
-/// Keys of the stage.
-fn on_key(house: House, event: &KeyboardEvent) {
-    if event.is_composing() || event.ctrl_key() || event.alt_key() || event.meta_key() {
-        return;
-    }
-    let rows = house.run.with_untracked(|run| run.rows());
-    let Some(last) = rows.checked_sub(1) else {
-        return;
-    };
-    let now = match house.chosen.get_untracked() {
-        Some(Chosen::Row(row)) => Some(row),
-        _ => None,
-    };
-    let here = now
-        .unwrap_or_else(|| house.cursor.get_untracked().saturating_sub(1))
-        .min(last);
-    let to = match event.key().as_str() {
-        "ArrowDown" => now.map_or(here, |row| (row + 1).min(last)),
-        "ArrowUp" => now.map_or(here, |row| row.saturating_sub(1)),
-        "PageDown" => (here + 10).min(last),
-        "PageUp" => here.saturating_sub(10),
-        "Home" => 0,
-        "End" => last,
-        "Enter" | " " => {
-            event.prevent_default();
-            house.seek(here + 1);
-            return;
-        }
-        "Escape" => {
-            house.chosen.set(None);
-            return;
-        }
-        _ => return,
-    };
-    event.prevent_default();
-    house.chosen.set(Some(Chosen::Row(to)));
 }

@@ -7,7 +7,7 @@ use crate::words::{Lang, t, theatre as w};
 use leptos::prelude::*;
 use poslab_core::node::ledger::yuan;
 use poslab_core::node::{NodeId, Screen};
-use poslab_core::view::books::{Agreement, Books};
+use poslab_core::view::books::{Agreement, Books, Trade};
 
 /// The narration, and the newest line of the logbook for those who listen.
 #[component]
@@ -17,7 +17,7 @@ pub fn Story(house: House) -> impl IntoView {
         let lang = shell.lang.get();
         house
             .books
-            .with(|books| told(books, house.terminal.get(), lang))
+            .with(|books| told(books, &house.trades.read(), house.terminal.get(), lang))
     };
     let heard = move || {
         // While time goes by itself a voice could not keep up.
@@ -47,7 +47,7 @@ pub fn Story(house: House) -> impl IntoView {
 
 /// The sentence: what the screen means to a person, and what the bank knows that the terminal does
 /// not.
-fn told(books: &Books, terminal: u8, lang: Lang) -> String {
+fn told(books: &Books, trades: &[Trade], terminal: u8, lang: Lang) -> String {
     let till = books.till_of(NodeId::Terminal(terminal));
     let screen = till.and_then(|till| till.screen);
     let phrase = match screen {
@@ -73,7 +73,6 @@ fn told(books: &Books, terminal: u8, lang: Lang) -> String {
         Some(Screen::Tampered) => w::T_TAMPERED,
     };
     let mut text = phrase.say(lang).to_owned();
-    let trades = books.trades(terminal);
     let open = trades
         .iter()
         .rev()

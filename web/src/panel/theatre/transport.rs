@@ -32,7 +32,6 @@ pub fn Transport(house: House) -> impl IntoView {
     let at = move || house.run.with(|run| clock(run.time(house.cursor.get())));
     view! {
         <div class="transport" role="group" aria-label=t(w::TRANSPORT)>
-            <Pieces house/>
             <div class="buttons">
                 <button type="button" aria-label=t(w::TO_START) on:click=move |_| { house.playing.set(false); house.seek(0) }>"|◀"</button>
                 <button type="button" aria-label=t(w::STEP_BACK) on:click=move |_| house.step(-1)>"◀"</button>
@@ -63,6 +62,8 @@ pub fn Transport(house: House) -> impl IntoView {
             <output class="mono where">
                 {move || house.cursor.get()} "/" {move || end.get()} " · " {at}
             </output>
+            <span class="turn"></span>
+            <Pieces house/>
             <Speed house/>
             <Jumps house/>
         </div>
@@ -93,7 +94,7 @@ fn Pieces(house: House) -> impl IntoView {
     };
     let choose = move |event| {
         let name = event_target_value(&event);
-        house.visit(&super::address::Address {
+        house.visit(&poslab_core::view::address::Address {
             name,
             ..Default::default()
         });

@@ -2,7 +2,7 @@
 
 use crate::words::{Lang, theatre as w};
 use poslab_core::node::NodeId;
-use poslab_core::trace::{Event, line, line_zh};
+use poslab_core::trace::{self, Event, line, line_zh, name};
 
 /// The name of a box.
 pub fn lane_name(lane: NodeId, lang: Lang) -> String {
@@ -64,31 +64,15 @@ pub fn message_name(mti: &str, lang: Lang) -> &'static str {
 
 /// The name of a machine's state.
 pub fn state_name(state: &str, lang: Lang) -> String {
-    let phrase = match state {
-        "idle" => w::S_IDLE,
-        "awaiting-pin" => w::S_PIN,
-        "awaiting-pad" => w::S_PAD,
-        "awaiting-sign-on" => w::S_SIGN_ON,
-        "awaiting-sign-off" => w::S_SIGN_OFF,
-        "awaiting-echo" => w::S_ECHO,
-        "awaiting-reversal" => w::S_REVERSAL,
-        "awaiting-script" => w::S_SCRIPT,
-        "awaiting-queued" => w::S_QUEUED,
-        "awaiting-answer" => w::S_ANSWER,
-        "awaiting-settlement" => w::S_SETTLEMENT,
-        "awaiting-upload" => w::S_UPLOAD,
-        "awaiting-end" => w::S_END,
-        other => return other.to_owned(),
-    };
-    phrase.say(lang).to_owned()
+    match lang {
+        Lang::En => state.replace('-', " "),
+        Lang::Zh => name(state, true).to_owned(),
+    }
 }
 
 /// An event in words, without its time and place.
 pub fn said(event: &Event, lang: Lang) -> String {
-    let whole = whole(event, lang);
-    let place = event.node.to_string().len().max(10);
-    // `hh:mm:ss.mmm`, two spaces, the box in ten columns or more, two spaces.
-    whole.get(12 + 2 + place + 2..).unwrap_or(&whole).to_owned()
+    trace::said(event, lang == Lang::Zh)
 }
 
 /// An event as the line of the logbook that `poslab run` prints.
