@@ -1,9 +1,12 @@
-//! Every crypto vector once more in the wasm build, under Node: the same answers as natively.
+//! Is the wasm build, under Node, the same as the native one? Every crypto vector, and the traces of
+//! every scenario for a thousand seeds.
 //!
 //! `cargo test -p poslab-tests --features wasm --test wasm`; needs Node and the wasm target.
 
 use poslab_core::crypto::Working;
 use poslab_core::crypto::calc::calc;
+use poslab_core::sim::SHIPPED;
+use poslab_wasm_door::traces;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -77,21 +80,16 @@ fn natively(vector: &Value) -> Value {
     }
 }
 
-#[test]
-fn every_vector_has_the_same_answer_in_wasm() {
+/// Asks the wasm build, a question a line; its answers.
+fn ask(name: &str, lines: &[String]) -> Vec<Value> {
     let wasm = built();
-    let folder = root().join("target/wasm-vectors");
+    let folder = root().join("target").join(name);
     std::fs::create_dir_all(&folder).expect("target is writable");
     let (script, questions, answers) = (
         folder.join("ask.cjs"),
         folder.join("questions.jsonl"),
         folder.join("answers.jsonl"),
     );
-    let vectors = vectors();
-    let lines: Vec<String> = vectors
-        .iter()
-        .map(|vector| json!({"op": vector["op"], "inputs": vector["inputs"]}).to_string())
-        .collect();
     std::fs::write(&script, SCRIPT).expect("writable");
     std::fs::write(&questions, lines.join("\n")).expect("writable");
     run(Command::new("node")
@@ -100,10 +98,18 @@ fn every_vector_has_the_same_answer_in_wasm() {
         .arg(&questions)
         .arg(&answers));
     let text = std::fs::read_to_string(&answers).expect("Node wrote it");
-    let answers: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
+    let json = |line| serde_json::from_str(line).expect("JSON");
+    text.lines().map(json).collect()
+}
+
+#[test]
+fn every_vector_has_the_same_answer_in_wasm() {
+    let vectors = vectors();
+    let lines: Vec<String> = vectors
+        .iter()
+        .map(|vector| json!({"op": vector["op"], "inputs": vector["inputs"]}).to_string())
         .collect();
+    let answers = ask("wasm-vectors", &lines);
     assert_eq!(answers.len(), vectors.len());
     let mut expected = 0;
     for (vector, answer) in vectors.iter().zip(&answers) {
@@ -123,4 +129,42 @@ fn every_vector_has_the_same_answer_in_wasm() {
         answers.len()
     );
     assert!(expected >= 4_000, "the vectors were not read");
+}
+
+/// Seeds of each scenario, and how many a question asks for.
+const SEEDS: u64 = 1_000;
+const PART: u64 = 100;
+
+#[test]
+fn every_scenario_gives_the_same_trace_in_wasm() {
+    let parts: Vec<(&str, u64)> = SHIPPED
+        .iter()
+        .flat_map(|(name, _)| (0..SEEDS / PART).map(move |part| (*name, part * PART)))
+        .collect();
+    let question = |(name, from): &(&str, u64)| {
+        json!({"scenario": name, "from": from, "to": from + PART}).to_string()
+    };
+    let lines: Vec<String> = parts.iter().map(question).collect();
+    let natively = |(name, from): &(&str, u64)| traces(name, *from..from + PART);
+    let (answers, native) = std::thread::scope(|scope| {
+        let wasm = scope.spawn(|| ask("wasm-world", &lines));
+        let native: Vec<Option<String>> = parts.iter().map(natively).collect();
+        (wasm.join().expect("Node answers"), native)
+    });
+    assert_eq!(answers.len(), parts.len());
+    let mut different = std::collections::BTreeSet::new();
+    for ((part, answer), native) in parts.iter().zip(&answers).zip(&native) {
+        assert!(native.is_some(), "{part:?} was not played");
+        if answer["sha256"].as_str() != native.as_deref() {
+            different.insert(part);
+        }
+    }
+    let distinct: std::collections::BTreeSet<_> = native.iter().collect();
+    assert!(distinct.len() > SHIPPED.len(), "seeds change nothing");
+    println!(
+        "{} scenarios, {SEEDS} seeds each: {} hashes equal",
+        SHIPPED.len(),
+        parts.len() - different.len()
+    );
+    assert!(different.is_empty(), "other traces in wasm: {different:?}");
 }

@@ -3,9 +3,9 @@
 use super::pad::Beside;
 use crate::look::Look;
 use clap::{Args, ValueEnum};
-use poslab_core::node::NodeId;
-use poslab_core::sim::{Fault, Item, SHIPPED, Scenario, Stage, World, shipped};
-use poslab_core::trace::{Event, Tape, line, line_zh};
+use poslab_core::node::{NodeId, Note};
+use poslab_core::sim::{Fault, Item, Place, SHIPPED, Scenario, Stage, World, shipped};
+use poslab_core::trace::{Event, Tape, What, line, line_zh};
 use poslab_core::view::address::Address;
 use poslab_core::view::export::{mermaid, svg};
 use poslab_core::view::ladder::Ladder;
@@ -14,7 +14,20 @@ use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 /// Run a scenario and print its trace.
+///
+/// A scenario is one of `--list`, or a file of the same form; `expect` in it is held against the
+/// run, unless --fault, --until or --seed change it.
+///
+/// Examples:
+///
+///   poslab run sale
+///   poslab run lost-response --node terminal
+///   poslab run sale --fault drop:0210@nac-terminal --fault power-cut@terminal:after=send#3
+///   poslab run my-scenario.json --format jsonl
+///
+/// Exit code: 0 fine, 1 a property broken or an expectation not met, 2 usage.
 #[derive(Args)]
+#[command(verbatim_doc_comment)]
 pub struct Run {
     /// Name of a scenario, a scenario file, or an address of the page: theatre?sale&at=9
     #[arg(required_unless_present = "list")]
@@ -25,16 +38,16 @@ pub struct Run {
     /// A fault more: KIND[:ARG]:MTI[#N]@FROM-TO, or KIND[:ARG]@BOX:before|after|t=…
     #[arg(long, value_name = "FAULT")]
     fault: Vec<String>,
-    /// Draws the latencies from this seed.
+    /// Draw fresh keys and the latency of each hop from this seed; without it both are the usual.
     #[arg(long)]
     seed: Option<u64>,
     /// How to print.
     #[arg(long, value_enum, default_value_t = Form::Text)]
     format: Form,
-    /// Only what happens at this box.
+    /// Only what happens at this box: terminal, terminal-2, pin-pad, nac, front-end, switch …
     #[arg(long)]
     node: Option<String>,
-    /// Stop after so many seconds.
+    /// Stop when so many seconds have passed in the world.
     #[arg(long, value_name = "SECONDS")]
     until: Option<u32>,
     #[command(flatten)]
@@ -101,6 +114,8 @@ impl Run {
                     .map_err(|e| Failed(format!("--node {text}: {e}"), 2))?,
             ),
         };
+        stands(node, &scenario)?;
+        let mut seen = Seen::default();
         let mut world = World::new(&stage, &scenario, self.seed.unwrap_or(0));
         if let Some(seed) = self.seed {
             world.jitter(seed);
@@ -126,6 +141,7 @@ impl Run {
                 world.conclude(&mut tape);
             }
             let events = tape.take();
+            seen.take(&events);
             let shown = events
                 .iter()
                 .filter(|e| node.is_none_or(|n| e.node == n))
@@ -135,7 +151,9 @@ impl Run {
         if let Some(pad) = pad {
             pad.close().map_err(failed)?;
         }
-        Ok(verdict(&world))
+        let changed = !self.fault.is_empty() || self.until.is_some() || self.seed.is_some();
+        let fine = seen.judge(&scenario, &world, changed);
+        Ok(if fine { verdict(&world) } else { ExitCode::from(1) })
     }
 
     /// The whole run as a drawing.
@@ -177,9 +195,10 @@ impl Run {
     /// The scenario with the faults and the end that the command line adds.
     fn with_faults(&self, mut scenario: Scenario) -> Result<Scenario, Failed> {
         for fault in &self.fault {
-            fault
-                .parse::<Fault>()
-                .map_err(|e| Failed(format!("--fault {fault}: {e}"), 2))?;
+            let wrong = |words: String| Failed(format!("--fault {fault}: {words}"), 2);
+            let read = fault.parse::<Fault>().map_err(|e| wrong(e.to_string()))?;
+            read.in_world(scenario.world.terminals.unwrap_or(1))
+                .map_err(wrong)?;
             scenario.script.push(Item::Fault(fault.clone()));
         }
         self.beside.settle(&mut scenario.world);
@@ -187,6 +206,58 @@ impl Run {
             scenario.world.until_s = self.until;
         }
         Ok(scenario)
+    }
+}
+
+/// Whether the box that is asked for stands in the scenario's world.
+fn stands(node: Option<NodeId>, scenario: &Scenario) -> Result<(), Failed> {
+    let terminals = scenario.world.terminals.unwrap_or(1);
+    match node {
+        Some(node @ (NodeId::Terminal(k) | NodeId::PinPad(k))) if k >= terminals => Err(Failed(
+            format!("--node {node}: this world has {terminals} terminals"),
+            2,
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What a run showed that its scenario may have expected.
+#[derive(Default)]
+struct Seen {
+    notes: Vec<Note>,
+    faults: Vec<String>,
+}
+
+impl Seen {
+    fn take(&mut self, events: &[Event]) {
+        for event in events {
+            match &event.what {
+                What::Note { note } if !self.notes.contains(note) => self.notes.push(*note),
+                What::Fault { fault, .. } => self.faults.push(fault.clone()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Says which faults never came to pass and, unless the run was changed from outside, which
+    /// expectations were not met; whether all were.
+    fn judge(&self, scenario: &Scenario, world: &World, changed: bool) -> bool {
+        for fault in scenario
+            .faults()
+            .filter(|f| matches!(f.place, Place::Arrow { .. }))
+        {
+            if !self.faults.contains(&fault.to_string()) {
+                eprintln!("poslab run: {fault} never happened: no such message left");
+            }
+        }
+        if changed {
+            return true;
+        }
+        let unmet = scenario.unmet(world, &self.notes);
+        for unmet in &unmet {
+            eprintln!("poslab run: {unmet}");
+        }
+        unmet.is_empty()
     }
 }
 

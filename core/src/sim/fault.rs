@@ -241,6 +241,28 @@ impl FromStr for Fault {
 }
 
 impl Fault {
+    /// Whether its boxes stand in a world with so many terminals; otherwise what is wrong.
+    pub fn in_world(&self, terminals: u8) -> Result<(), String> {
+        let boxes = match self.place {
+            Place::Arrow { from, to, .. } => [from, to],
+            Place::Before { node, .. } | Place::After { node, .. } | Place::At { node, .. } => {
+                [node; 2]
+            }
+        };
+        for node in boxes {
+            match node {
+                NodeId::Terminal(k) | NodeId::PinPad(k) if k >= terminals => {
+                    return Err(format!("{node}: this world has {terminals} terminals"));
+                }
+                NodeId::Holder | NodeId::Clearing => {
+                    return Err(format!("{node}: nothing goes wrong there"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the kind can happen at the place; otherwise where it does happen.
     fn fits(&self) -> Result<(), &'static str> {
         let arrow = matches!(self.place, Place::Arrow { .. });

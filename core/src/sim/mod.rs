@@ -6,6 +6,7 @@
 mod act;
 mod check;
 mod day;
+mod expect;
 mod fault;
 mod flip;
 mod model;
@@ -22,6 +23,7 @@ mod world;
 
 pub use check::{Check, CounterExample, Found, Menu, Work};
 pub use day::{Day, DayResult};
+pub use expect::{Unmet, note_name};
 pub use fault::{EffectName, Fault, FaultError, Kind, Place, neighbours};
 pub use model::{MODELS, Model, model};
 pub use prng::Prng;

@@ -3,12 +3,14 @@
 //! The same form is a shipped file, a user's file, the address of a page and the checker's
 //! counter-example. An order never holds PIN digits.
 
+use super::expect::note_name;
 use super::fault::Fault;
 use super::stage::{Bilingual, Stage};
+use super::watch::Property;
 use crate::node::clearing::SettlementMode;
 use crate::node::front_end::Resolution;
 use crate::node::{
-    Entry, Exhaustion, LineKind, Millis, Operation, PadProtocol, PinChoice, Protection,
+    Entry, Exhaustion, LineKind, Millis, Note, Operation, PadProtocol, PinChoice, Protection,
     ReversalPolicy, Settings, TradeKind,
 };
 use serde::{Deserialize, Serialize};
@@ -350,6 +352,21 @@ impl Verb {
         )
     }
 
+    /// Whether an amount is keyed in.
+    pub fn takes_amount(self) -> bool {
+        use Verb as V;
+        matches!(
+            self,
+            V::Sale
+                | V::Refund
+                | V::PreAuth
+                | V::Completion
+                | V::CompletionAdvice
+                | V::OfflineSale
+                | V::TipAdjust
+        )
+    }
+
     /// Whether the holder is asked for a PIN.
     pub fn asks_pin(self) -> bool {
         matches!(
@@ -388,6 +405,23 @@ pub enum Expect {
     Note(String),
 }
 
+impl Expect {
+    /// Names that no run can give are mistakes of the file.
+    fn check(&self) -> Result<(), String> {
+        let of = Property::ALL.map(Property::name);
+        match self {
+            Expect::Broken(name) if !of.contains(&name.as_str()) => {
+                Err(format!("no property {name:?}: there are {}", of.join(" ")))
+            }
+            Expect::Note(name) if !Note::ALL.iter().any(|n| note_name(*n) == *name) => {
+                let names: Vec<String> = Note::ALL.iter().map(|n| note_name(*n)).collect();
+                Err(format!("no remark {name:?}: there are {}", names.join(" ")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Why a scenario cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScenarioError {
@@ -397,6 +431,18 @@ pub enum ScenarioError {
         line: usize,
         /// Column, from 1.
         column: usize,
+        /// What.
+        what: String,
+    },
+    /// The world cannot be built.
+    World {
+        /// What.
+        what: String,
+    },
+    /// An expectation is wrong.
+    Expect {
+        /// Which, from 1.
+        index: usize,
         /// What.
         what: String,
     },
@@ -415,6 +461,8 @@ impl fmt::Display for ScenarioError {
             ScenarioError::Json { line, column, what } => {
                 write!(f, "line {line}, column {column}: {what}")
             }
+            ScenarioError::World { what } => write!(f, "world: {what}"),
+            ScenarioError::Expect { index, what } => write!(f, "expectation {index}: {what}"),
             ScenarioError::Item { index, what } => write!(f, "script item {index}: {what}"),
         }
     }
@@ -449,7 +497,8 @@ impl Scenario {
             let wrong = |what: String| ScenarioError::Item { index: i + 1, what };
             match item {
                 Item::Fault(text) => {
-                    text.parse::<Fault>().map_err(|e| wrong(e.to_string()))?;
+                    let fault = text.parse::<Fault>().map_err(|e| wrong(e.to_string()))?;
+                    fault.in_world(terminals).map_err(wrong)?;
                 }
                 Item::Order(order) => order.check(stage, terminals).map_err(wrong)?,
                 Item::Resolve(r) if r.discrepancy == 0 => {
@@ -460,14 +509,19 @@ impl Scenario {
         }
         if let Err(entry) = self.world.routes() {
             let what = format!("nac_routes has {entry:?}: a network address is four hex digits");
-            return Err(ScenarioError::Item { index: 0, what });
+            return Err(ScenarioError::World { what });
+        }
+        for (i, expect) in self.expect.iter().enumerate() {
+            expect
+                .check()
+                .map_err(|what| ScenarioError::Expect { index: i + 1, what })?;
         }
         if terminals == 0 || usize::from(terminals) > stage.terminals() {
             let what = format!(
                 "terminals is {terminals}: 1 to {} are registered",
                 stage.terminals()
             );
-            return Err(ScenarioError::Item { index: 0, what });
+            return Err(ScenarioError::World { what });
         }
         Ok(())
     }
@@ -529,6 +583,10 @@ impl OrderSpec {
                 Err(format!("no card {name:?}: the cast is {}", names.join(" ")))
             }
             None if self.verb.takes_card() => Err("this order needs a card".to_owned()),
+            _ if self.verb.takes_amount() && self.amount == 0 => {
+                Err("this order needs an amount, in fen".to_owned())
+            }
+            _ if self.receipt == Some(0) => Err("receipts count from 1".to_owned()),
             _ => Ok(()),
         }
     }
