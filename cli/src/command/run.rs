@@ -153,7 +153,11 @@ impl Run {
         }
         let changed = !self.fault.is_empty() || self.until.is_some() || self.seed.is_some();
         let fine = seen.judge(&scenario, &world, changed);
-        Ok(if fine { verdict(&world) } else { ExitCode::from(1) })
+        Ok(if fine {
+            verdict(&world)
+        } else {
+            ExitCode::from(1)
+        })
     }
 
     /// The whole run as a drawing.

@@ -2,6 +2,7 @@
 
 use poslab_core::sim::{Scenario, Stage, World, shipped};
 use poslab_core::trace::{Event, Tape, What};
+use poslab_core::view::address;
 use poslab_core::view::ladder::Ladder;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -85,35 +86,10 @@ impl Run {
     /// The fragment that opens the theatre just after an event.
     pub fn link(&self, index: usize) -> String {
         let at = self.ladder.row_of(index) + 1;
-        let mut out = format!(
-            "http://127.0.0.1:8583/#theatre?{}&at={at}",
-            self.scenario.name
-        );
-        let plain = shipped(&self.scenario.name).map(|text| {
-            let stage = Stage::load().expect("the stage loads");
-            Scenario::read(text, &stage).expect("it reads")
-        });
-        if plain.is_none_or(|p| p.world != self.scenario.world || p.script != self.scenario.script)
-        {
-            let play = serde_json::json!({
-                "world": self.scenario.world, "script": self.scenario.script,
-            });
-            let _ = write!(out, "&play={}", escape(&play.to_string()));
-        }
-        out
+        let stage = Stage::load().expect("the stage loads");
+        let rest = address::write(&self.scenario, Some(at), &stage);
+        format!("http://127.0.0.1:8583/#theatre?{rest}")
     }
-}
-
-/// Percent-encodes what an address must not hold.
-fn escape(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                char::from(b).to_string()
-            }
-            _ => format!("%{b:02X}"),
-        })
-        .collect()
 }
 
 /// What a command prints: the lines that fit, the rest as dots.
