@@ -30,7 +30,7 @@ fn talking(events: &[Event]) -> (u64, u64) {
     let at = |event: &&Event| matches!(event.what, What::PadFrame { .. });
     let mut moments = events.iter().filter(at).map(|event| event.at_ms);
     let first = moments.next().expect("the pad talks");
-    (first, moments.last().expect("more than once"))
+    (first, moments.next_back().expect("more than once"))
 }
 
 #[test]
