@@ -243,7 +243,7 @@ fn a_lane_that_is_hidden_leaves_dashes_and_comes_back() {
         0
     );
     tab.click("#hide-lane");
-    tab.until("document.querySelectorAll('.msg.through').length > 3");
+    tab.until("document.querySelectorAll('.msg.through').length >= 2");
     tab.until("document.querySelectorAll('.mark.folded').length > 0");
     picture(&mut tab, "theatre-hidden-lane");
     tab.click("[data-hidden='nac']");
