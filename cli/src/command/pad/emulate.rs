@@ -95,16 +95,7 @@ impl Emulate {
             seven_bits: false,
             seed: seed()?,
         };
-        let (mut master, slave) = TTYPort::pair().map_err(|error| Failure::Io {
-            code: "io",
-            message: with(
-                "no pseudo-terminal: {why}",
-                "无法打开伪终端：{why}",
-                &[("why", &error.description)],
-            ),
-            fix: None,
-        })?;
-        drop(master.set_timeout(port::SLICE));
+        let (master, slave) = port::pair()?;
         let path = slave.name().unwrap_or_default();
         let link = self
             .link
@@ -196,13 +187,19 @@ struct Script {
 }
 
 impl Script {
+    /// Whether the pad asks for nothing; the script may then begin anew.
+    fn over(&mut self, asks: Asks) -> bool {
+        let over = asks == Asks::Nothing;
+        if over {
+            self.at = None;
+            self.next = if self.repeat { 0 } else { self.next };
+        }
+        over
+    }
+
     /// The next act, when the pad asks for something and the wait is over.
     fn due(&mut self, asks: Asks, now: Millis) -> Option<Act> {
-        if asks == Asks::Nothing {
-            self.at = None;
-            if self.repeat {
-                self.next = 0;
-            }
+        if self.over(asks) {
             return None;
         }
         let act = *self.acts.get(self.next)?;
@@ -249,6 +246,8 @@ impl Desk {
                     return self.finish(now);
                 }
             }
+            // The next request may be here before the next look.
+            self.script.over(self.pad.face().asks);
             self.send(now)?;
             self.tell()?;
         }

@@ -4,7 +4,7 @@ use super::out::{Failure, line, object, say, with};
 use super::{Format, Line};
 use poslab_core::pad::probe::{Parity, vendor};
 use serde_json::json;
-use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortInfo, SerialPortType};
+use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortInfo, SerialPortType, TTYPort};
 use std::io;
 use std::time::Duration;
 
@@ -74,6 +74,22 @@ fn kind_name(kind: &SerialPortType) -> &'static str {
         SerialPortType::BluetoothPort => "bluetooth",
         SerialPortType::Unknown => "serial",
     }
+}
+
+/// A pseudo-terminal: our end, and the end that another program opens.
+pub(super) fn pair() -> Result<(TTYPort, TTYPort), Failure> {
+    let (mut ours, theirs) = TTYPort::pair().map_err(|error| Failure::Io {
+        code: "io",
+        message: with(
+            "no pseudo-terminal: {why}",
+            "无法打开伪终端：{why}",
+            &[("why", &error.description)],
+        ),
+        fix: None,
+    })?;
+    ours.set_timeout(SLICE)
+        .map_err(|error| refused("pty", &error))?;
+    Ok((ours, theirs))
 }
 
 /// Opens a port for us alone.

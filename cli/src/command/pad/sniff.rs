@@ -87,16 +87,7 @@ impl Sniff {
         if self.host != "pty" {
             return Ok((port::open(&self.host, self.line)?, None));
         }
-        let (mut near, far) = TTYPort::pair().map_err(|error| Failure::Io {
-            code: "io",
-            message: with(
-                "no pseudo-terminal: {why}",
-                "无法打开伪终端：{why}",
-                &[("why", &error.description)],
-            ),
-            fix: None,
-        })?;
-        drop(near.set_timeout(port::SLICE));
+        let (near, far) = port::pair()?;
         let name = far.name().unwrap_or_default();
         let words = with(
             "connect the host to {port}",

@@ -1,128 +1,75 @@
-//! DUKPT for triple DES as ANSI X9.24-2009 has it: one key per PIN, none ever used twice.
+//! A DUKPT register of a pad: the initial key, and the serial number with its counter, which only
+//! goes on. The derivation is that of [`crate::crypto::dukpt`].
 
-use super::cipher::{encipher, xor};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use crate::crypto::dukpt::tdes::{self, Ksn, Usage};
+use crate::crypto::working::Working;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-/// A DUKPT register: the initial key, and the serial number with its counter.
+/// A register.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct Dukpt {
     initial: [u8; 16],
     #[zeroize(skip)]
-    serial: [u8; 10],
+    serial: Ksn,
 }
 
 /// A key of double length that is wiped when dropped.
-pub(crate) type Double = zeroize::Zeroizing<[u8; 16]>;
+pub(crate) type Double = Zeroizing<[u8; 16]>;
 
 impl Dukpt {
     /// A register as it stands after loading; the first transaction uses the next counter.
     pub(crate) fn new(initial: [u8; 16], serial: [u8; 10]) -> Self {
+        let serial = Ksn::new(&serial).expect("ten bytes are a serial number");
         Self { initial, serial }
     }
 
     /// The serial number of the last transaction.
     pub(crate) fn serial(&self) -> [u8; 10] {
-        self.serial
+        *self.serial.bytes()
     }
 
     /// Moves to the next counter with at most ten bits set; `None` when the register is spent.
     pub(crate) fn step(&mut self) -> Option<()> {
-        let (head, counter) = split(self.serial);
-        let mut next = counter + 1;
-        while next.count_ones() > 10 {
+        let mut next = self.serial.counter() + 1;
+        while next.count_ones() > tdes::MAX_COUNTER_BITS {
             next += next & next.wrapping_neg();
         }
-        if next > COUNTER {
+        if next > LAST {
             return None;
         }
-        self.serial = join(self.serial, head | next);
+        self.serial = self.serial.with_counter(next);
         Some(())
     }
 
     /// The key that enciphers a PIN at this counter.
     pub(crate) fn pin_key(&self) -> Double {
-        masked(&self.transaction_key(), 0x0000_0000_0000_00FF)
+        Double::new(tdes::variant(&self.transaction_key(), Usage::Pin))
     }
 
     /// The key that enciphers data at this counter: the variant put through itself.
     pub(crate) fn data_key(&self) -> Double {
-        let variant = masked(&self.transaction_key(), 0x0000_0000_00FF_0000);
-        let (left, right) = halves(&variant);
-        both(
-            encipher(variant.as_slice(), left),
-            encipher(variant.as_slice(), right),
-        )
+        Double::new(tdes::data_key(&self.transaction_key(), Usage::DataRequest))
     }
 
     fn transaction_key(&self) -> Double {
-        let (head, counter) = split(self.serial);
-        let mut register = head;
-        let mut key = Double::new(self.initial);
-        for bit in (0..21).rev().map(|shift| 1u64 << shift) {
-            if counter & bit != 0 {
-                register |= bit;
-                key = descend(&key, register.to_be_bytes());
-            }
-        }
-        key
+        let key = tdes::transaction_key(self.initial, self.serial, &mut Working::off());
+        Double::new(key.expect("a step leaves a counter that a terminal may use"))
     }
 }
 
-/// One step down the tree of keys: there is no way back up.
-fn descend(key: &Double, register: [u8; 8]) -> Double {
-    let (left, right) = halves(key);
-    let low = xor(encipher(&left, xor(register, right)), right);
-    let other = masked(key, 0xC0C0_C0C0_0000_0000);
-    let (left, right) = halves(&other);
-    let high = xor(encipher(&left, xor(register, right)), right);
-    both(high, low)
-}
-
-fn masked(key: &Double, mask: u64) -> Double {
-    let (left, right) = halves(key);
-    both(
-        xor(left, mask.to_be_bytes()),
-        xor(right, mask.to_be_bytes()),
-    )
-}
-
-fn halves(key: &Double) -> ([u8; 8], [u8; 8]) {
-    let whole = u128::from_be_bytes(**key);
-    (
-        ((whole >> 64) as u64).to_be_bytes(),
-        (whole as u64).to_be_bytes(),
-    )
-}
-
-fn both(left: [u8; 8], right: [u8; 8]) -> Double {
-    let whole =
-        (u128::from(u64::from_be_bytes(left)) << 64) | u128::from(u64::from_be_bytes(right));
-    Double::new(whole.to_be_bytes())
-}
-
-/// The low eight bytes of a serial number, without and with its 21-bit counter.
-fn split(serial: [u8; 10]) -> (u64, u64) {
-    let [_, _, low @ ..] = serial;
-    let low = u64::from_be_bytes(low);
-    (low & !COUNTER, low & COUNTER)
-}
-
-fn join(serial: [u8; 10], low: u64) -> [u8; 10] {
-    let [a, b, ..] = serial;
-    let [c, d, e, f, g, h, i, j] = low.to_be_bytes();
-    [a, b, c, d, e, f, g, h, i, j]
-}
-
-const COUNTER: u64 = 0x1F_FFFF;
+/// The last counter of a register, all of its 21 bits.
+const LAST: u32 = 0x1F_FFFF;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pad::secure::cipher::encipher;
 
-    fn loaded(counter: u64) -> Dukpt {
+    fn loaded(counter: u32) -> Dukpt {
         let initial = 0x6AC2_92FA_A131_5B4D_858A_B3A3_D7D5_933A_u128.to_be_bytes();
-        let serial = join([0xFF; 10], 0x9876_5432_10E0_0000 | counter);
-        Dukpt::new(initial, serial)
+        let serial = [0xFF, 0xFF, 0x98, 0x76, 0x54, 0x32, 0x10, 0xE0, 0, 0];
+        let serial = Ksn::new(&serial).expect("ten bytes").with_counter(counter);
+        Dukpt::new(initial, *serial.bytes())
     }
 
     /// ANSI X9.24-1:2009 annex A.4: the first transaction of the published register.
@@ -141,11 +88,8 @@ mod tests {
     #[test]
     fn counters_with_more_than_ten_bits_are_skipped_and_the_register_ends() {
         let mut register = loaded(0x7FE);
-        register
-            .step()
-            .expect("ten bits are allowed at 0x7FE + 1? no: skipped");
-        let (_, counter) = split(register.serial());
-        assert_eq!(counter, 0x800);
+        register.step().expect("0x7FF has eleven bits: skipped");
+        assert_eq!(register.serial.counter(), 0x800);
         let mut last = loaded(0x1F_F800);
         assert_eq!(last.step(), None);
     }
