@@ -232,6 +232,7 @@ impl Port {
 
     /// Reads until the port is closed or gone. Errors of the line end a stream, not the reading.
     pub async fn listen(&self, mut heed: impl FnMut(Heard)) {
+        let mut failures = 0;
         loop {
             let readable = self.js.readable();
             if readable.is_null() || readable.is_undefined() {
@@ -239,27 +240,35 @@ impl Port {
             }
             let reader = readable.unchecked_into::<JsStream>().get_reader();
             *self.reader.borrow_mut() = Some(reader.clone());
-            let goes_on = drain(&reader, &mut heed).await;
+            let (heard, goes_on) = drain(&reader, &mut heed).await;
             reader.release_lock();
             *self.reader.borrow_mut() = None;
-            if !goes_on {
+            failures = if heard { 0 } else { failures + 1 };
+            // A stream that fails as often as it is opened would keep the page from all else.
+            if !goes_on || failures > MOST_FAILURES {
                 break;
             }
+            super::clock::sleep(5).await;
         }
         heed(Heard::End);
     }
 }
 
-/// Reads one stream to its end; `true` when another may follow.
-async fn drain(reader: &JsReader, heed: &mut impl FnMut(Heard)) -> bool {
+/// How often in a row a stream may fail before it has given anything.
+const MOST_FAILURES: u32 = 50;
+
+/// Reads one stream to its end; whether it gave anything, and whether another may follow.
+async fn drain(reader: &JsReader, heed: &mut impl FnMut(Heard)) -> (bool, bool) {
+    let mut heard = false;
     loop {
         match JsFuture::from(reader.read()).await {
             Ok(result) => {
                 let done = Reflect::get(&result, &"done".into());
                 if done.is_ok_and(|done| done.is_truthy()) {
-                    return false;
+                    return (heard, false);
                 }
                 if let Ok(value) = Reflect::get(&result, &"value".into()) {
+                    heard = true;
                     heed(Heard::Bytes(Uint8Array::new(&value).to_vec()));
                 }
             }
@@ -267,7 +276,7 @@ async fn drain(reader: &JsReader, heed: &mut impl FnMut(Heard)) -> bool {
                 let error = SerialError::from(error);
                 let lost = error.name == "NetworkError";
                 heed(Heard::Trouble(error));
-                return !lost;
+                return (heard, !lost);
             }
         }
     }
