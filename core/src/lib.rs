@@ -8,7 +8,7 @@
 //! | layer | modules | holds |
 //! |---|---|---|
 //! | 0 | [`bytes`] | octets, digits, character sets, bit spans |
-//! | 1 | [`value`] [`spec`] [`intake`] [`frame`] | nouns, dialects, pasted text, what stands around a message |
+//! | 1 | [`value`] [`words`] [`spec`] [`intake`] [`frame`] | nouns, sentences, dialects, pasted text, what stands around a message |
 //! | 2 | [`codec`] [`crypto`] | messages and bytes; keys, PIN blocks, MACs |
 //! | 3 | [`pad`] [`node`] | PIN pad protocols; one machine per box on the wire |
 //! | 4 | [`trace`] | the closed set of events |

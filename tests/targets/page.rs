@@ -5,6 +5,8 @@
 
 #[path = "page/bench.rs"]
 mod bench;
+#[path = "page/inspect.rs"]
+mod inspect;
 
 use poslab_tests::page::{Chromium, Site, Tab, dist};
 use std::path::PathBuf;

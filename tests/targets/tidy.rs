@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("intake", &["bytes"]),
     ("frame", &["bytes"]),
     ("words", &["bytes", "value"]),
-    ("codec", &["bytes", "value", "spec", "frame"]),
+    ("codec", &["bytes", "value", "words", "spec", "frame"]),
     ("crypto", &["bytes", "value", "frame"]),
     ("pad", &["bytes", "value", "words", "crypto"]),
     (

@@ -6,8 +6,9 @@ use crate::source::{Speaking, Speech, read_file};
 use poslab_core::codec::{Candidate, Dissection};
 use poslab_core::intake::{Content, Octets, read_bytes};
 use poslab_core::view::decode::{push_finding, push_text};
-use poslab_core::view::diff::{Change, DiffOptions, DiffRow, diff};
+use poslab_core::view::diff::{Change, DiffOptions, DiffRow, diff, parting};
 use poslab_core::view::findings::Told;
+use poslab_core::words::Lang;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -187,6 +188,14 @@ fn text(
             "{}",
             paint.dim(&format!("{} | {}", a.dialect().name(), b.dialect().name()))
         );
+    }
+    if let Some(bits) = (a.frame() == b.frame()).then(|| parting(a, b)).flatten() {
+        let at = format!("0x{:04X}, bit {}", bits.start / 8, bits.start);
+        let said = match look.lang() {
+            Lang::En => format!("the readings part at {at}"),
+            Lang::Zh => format!("两种读法自 {at} 起不同"),
+        };
+        let _ = writeln!(out, "{said}");
     }
     for change in changes {
         let (mark, sgr) = match change.change {

@@ -118,6 +118,25 @@ pub fn diff(
     rows
 }
 
+/// The first bits that two readings of the same bytes take for different things: a leaf of one
+/// that is no leaf of the other, or is called otherwise there.
+#[must_use]
+pub fn parting(left: &Dissection<'_>, right: &Dissection<'_>) -> Option<Span> {
+    let leaf = |tree: &Dissection<'_>, id| tree.node(id).map(|node| (node.span, tree.path(id)));
+    let mut ones = left.leaves().filter_map(|id| leaf(left, id));
+    let mut others = right.leaves().filter_map(|id| leaf(right, id));
+    loop {
+        match (ones.next(), others.next()) {
+            (None, None) => return None,
+            (one, other) if one == other => {}
+            (one, other) => {
+                let spans = [one, other].into_iter().flatten().map(|(span, _)| span);
+                return spans.min_by_key(|span| (span.start, span.end));
+            }
+        }
+    }
+}
+
 /// One value of a message.
 struct Shown {
     name: Name,
@@ -235,6 +254,21 @@ mod tests {
                 ("DE4".into(), Change::Removed)
             ]
         );
+    }
+
+    #[test]
+    fn two_readings_part_where_a_field_ends_elsewhere() {
+        let [one, other] = ["unionpay-pos", "hypercom-pos"].map(|name| builtin(name).unwrap());
+        let draft = Draft::new("0200")
+            .with(3, "000000")
+            .with(22, "051")
+            .with(25, "00");
+        let bytes = pack(&one, &draft).unwrap();
+        let [left, right] =
+            [&one, &other].map(|dialect| dissect(dialect, &bytes, &Framing::none()));
+        // DE22 is padded on the right in the one and on the left in the other.
+        assert_eq!(parting(&left, &right), Some(Span::bits(104, 108)));
+        assert_eq!(parting(&left, &left), None);
     }
 
     #[test]

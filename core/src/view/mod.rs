@@ -28,6 +28,7 @@
 //! | [`settle`] | a settlement's totals, upload and discrepancies, and what a receipt proves |
 //! | [`share`] | a message as a link |
 //! | [`veil`] | which bits are hidden until somebody asks to see them |
+//! | [`verify`] | lengths, check digits, tracks, chip data: what can be checked without a key |
 //! | [`working`] | the values and steps of a computation, and what each byte hangs together with |
 
 pub mod address;
@@ -56,4 +57,5 @@ pub mod secure;
 pub mod settle;
 pub mod share;
 pub mod veil;
+pub mod verify;
 pub mod working;

@@ -1,9 +1,12 @@
-//! Compare, the twin of `poslab diff`: two messages by field path, and whether an answer repeats
-//! what it must.
+//! Compare, the twin of `poslab diff`: two messages by field path, an answer against its request,
+//! or one message under two dialects with the bit where they part.
+
+mod interpretations;
 
 use crate::panel::inspect::reading::{Reading, read};
 use crate::shell::{Shelf, Shell};
 use crate::words::{Lang, Phrase, compare as w, t};
+use interpretations::Interpretations;
 use leptos::prelude::*;
 use poslab_core::view::diff::{Change, DiffOptions, DiffRow, diff};
 use std::sync::Arc;
@@ -11,6 +14,14 @@ use std::sync::Arc;
 /// What stands in the panel at first: a sale and its answer.
 const FIRST: &str = include_str!("inspect/example.hex");
 const SECOND: &str = include_str!("compare.hex");
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Two,
+    Answer,
+    Dialects,
+}
 
 /// Draws the panel.
 pub fn draw(_: &str) -> AnyView {
@@ -20,21 +31,58 @@ pub fn draw(_: &str) -> AnyView {
 /// The panel.
 #[component]
 fn Compare() -> impl IntoView {
-    let (shell, shelf) = (Shell::here(), Shelf::here());
-    let texts = [
-        RwSignal::new(FIRST.to_owned()),
-        RwSignal::new(SECOND.to_owned()),
-    ];
-    let echo = RwSignal::new(true);
+    let kind = RwSignal::new(Kind::Answer);
     let all = RwSignal::new(false);
+    let texts = [FIRST, SECOND].map(|text| RwSignal::new(text.to_owned()));
+    let choice = move |own: Kind, label: Phrase| {
+        view! {
+            <label class="tick">
+                <input
+                    type="radio"
+                    name="compare-kind"
+                    prop:checked=move || kind.get() == own
+                    on:change=move |_| kind.set(own)
+                />
+                {t(label)}
+            </label>
+        }
+    };
+    view! {
+        <div class="sheet">
+            <h1 class="sentence">{t(w::TITLE)}</h1>
+            <div class="row" role="radiogroup" aria-label=t(w::KIND)>
+                {choice(Kind::Answer, w::ANSWER)}
+                {choice(Kind::Two, w::TWO)}
+                {choice(Kind::Dialects, w::DIALECTS)}
+                <label class="tick">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || all.get()
+                        on:change=move |event| all.set(event_target_checked(&event))
+                    />
+                    {t(w::ALL)}
+                </label>
+            </div>
+            {move || match kind.get() {
+                Kind::Dialects => view! { <Interpretations text=texts[0] all/> }.into_any(),
+                now => view! { <Messages texts echo={now == Kind::Answer} all/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// Two messages; with `echo` the second answers the first.
+#[component]
+fn Messages(texts: [RwSignal<String>; 2], echo: bool, all: RwSignal<bool>) -> impl IntoView {
+    let (shell, shelf) = (Shell::here(), Shelf::here());
     let sides = texts.map(|text| {
         Memo::new(move |_| Arc::new(read(&text.get(), 0, None, false, &shelf.imported.get())))
     });
     let [left, right] = sides;
-    let rows = Memo::new(move |_| compare(&left.get(), &right.get(), echo.get()));
+    let rows = Memo::new(move |_| compare(&left.get(), &right.get(), echo));
     Effect::new(move || {
         if shell.route.get().panel == "compare" {
-            let echo = if echo.get() { " --echo" } else { "" };
+            let echo = if echo { " --echo" } else { "" };
             shell.same_as(&format!("poslab diff{echo} first.txt second.txt"));
         }
     });
@@ -55,28 +103,14 @@ fn Compare() -> impl IntoView {
             }
         };
     view! {
-        <div class="sheet">
-            <h1 class="sentence">{t(w::TITLE)}</h1>
-            <div class="halves">
-                {field("first", w::FIRST, texts[0], left)}
-                {field("second", w::SECOND, texts[1], right)}
-            </div>
-            <p class="row">
-                <label class="tick">
-                    <input type="checkbox" prop:checked=move || echo.get() on:change=move |event| echo.set(event_target_checked(&event))/>
-                    {t(w::ECHO)}
-                </label>
-                <label class="tick">
-                    <input type="checkbox" prop:checked=move || all.get() on:change=move |event| all.set(event_target_checked(&event))/>
-                    {t(w::ALL)}
-                </label>
-            </p>
-            <p class="dim">{move || first_byte(&left.get(), &right.get(), shell.lang.get())}</p>
-            {move || table(rows.get(), all.get(), shell.lang.get())}
+        <div class="halves">
+            {field("first", w::FIRST, texts[0], left)}
+            {field("second", w::SECOND, texts[1], right)}
         </div>
+        <p class="dim">{move || first_byte(&left.get(), &right.get(), shell.lang.get())}</p>
+        {move || table(rows.get(), all.get(), shell.lang.get())}
     }
 }
-
 /// The comparison; `None` when one side is no message.
 fn compare(left: &Reading, right: &Reading, echo: bool) -> Option<Vec<DiffRow>> {
     let options = DiffOptions {

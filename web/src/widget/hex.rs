@@ -1,7 +1,8 @@
 //! The bytes of a frame: offsets, hex with one element per field, characters; marks lie behind.
 //!
 //! Arrow keys move by a byte or a row, Shift extends, Home and End go to the ends of the row (with
-//! Ctrl of the frame), Page keys move sixteen rows, Escape lets go.
+//! Ctrl of the frame), Page keys move sixteen rows, Escape lets go. Where writing is allowed, a hex
+//! digit overwrites the nibble at the cursor, which then moves on.
 
 use super::marks::{CHARACTER, HEX, Mark, Pitch, marks};
 use super::pick::Pick;
@@ -52,6 +53,9 @@ pub fn HexPane(
     per_row: RwSignal<usize>,
     /// The shared selection.
     pick: Pick,
+    /// Overwrites the nibble that begins at a bit; says whether it could.
+    #[prop(optional)]
+    write: Option<Callback<(u32, u8), bool>>,
 ) -> impl IntoView {
     let pane = NodeRef::<html::Div>::new();
     let cells = NodeRef::<html::Div>::new();
@@ -111,6 +115,18 @@ pub fn HexPane(
         }
         if event.key() == "Escape" {
             pick.clear();
+            return;
+        }
+        if let Some(write) = write
+            && let Some((bit, digit)) = typed(&event, pick)
+        {
+            event.prevent_default();
+            if write.run((bit, digit)) {
+                let last = view.with_untracked(|view| view.len_bytes) as u32 * 8;
+                let next = (bit + 4).min(last.saturating_sub(4));
+                anchor.set_value(next as usize / 8);
+                pick.pin(Span::bits(next, next + 4));
+            }
             return;
         }
         let count = view.with_untracked(|view| view.len_bytes);
@@ -193,6 +209,21 @@ fn reveal_row(pane: &web_sys::HtmlElement, row: usize) {
     } else if top + ROW_PX > height {
         scroller.set_scroll_top((now + top + ROW_PX * 2.0 - height) as i32);
     }
+}
+
+/// The first bit of the nibble at the cursor and the digit that was typed over it.
+fn typed(event: &KeyboardEvent, pick: Pick) -> Option<(u32, u8)> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return None;
+    }
+    let key = event.key();
+    let mut chars = key.chars();
+    let (Some(digit), None) = (chars.next(), chars.next()) else {
+        return None;
+    };
+    let digit = u8::try_from(digit.to_digit(16)?).ok()?;
+    let bits = pick.bits.get_untracked()?;
+    Some((bits.start / 4 * 4, digit))
 }
 
 /// The byte a key moves to.

@@ -95,6 +95,13 @@ fn english(fault: &Fault, path: &str, at: usize) -> Option<String> {
                 format!("{count} bytes are left over")
             },
         ),
+        _ => return english_content(fault, path, at),
+    })
+}
+
+/// Those about what stands there rather than how long it is.
+fn english_content(fault: &Fault, path: &str, at: usize) -> Option<String> {
+    Some(match fault {
         Fault::FieldNotInDialect { de } => format!(
             "the bitmap announces DE{de}, which the dialect does not define; nothing behind offset \
              0x{at:02X} can be found"
@@ -185,6 +192,13 @@ fn chinese(fault: &Fault, path: &str, at: usize) -> Option<String> {
         Fault::Trailing { count } => {
             format!("最后一个域之后多出 {count} 字节，偏移 0x{at:02X}")
         }
+        _ => return chinese_content(fault, path, at),
+    })
+}
+
+/// Those about what stands there, in Chinese.
+fn chinese_content(fault: &Fault, path: &str, at: usize) -> Option<String> {
+    Some(match fault {
         Fault::FieldNotInDialect { de } => {
             format!("位图含 DE{de}，而方言没有定义它；偏移 0x{at:02X} 之后无法解析")
         }

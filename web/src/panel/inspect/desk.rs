@@ -28,8 +28,10 @@ pub struct Desk {
     pub dialect: RwSignal<Option<String>>,
     /// Whether secrets are shown, for this visit of the page only.
     pub reveal: RwSignal<bool>,
-    /// Texts before each edit, for undo.
-    pub undo: RwSignal<Vec<String>>,
+    /// What was there before each edit, for undo: the text, and which of its messages.
+    pub undo: RwSignal<Vec<(String, usize)>>,
+    /// The bytes before the first edit.
+    original: RwSignal<Vec<u8>>,
     /// Bits that the last edit changed.
     pub changed: RwSignal<Vec<Span>>,
     /// Whether the message came by a link without its secrets, so that a MAC says nothing.
@@ -71,6 +73,7 @@ impl Desk {
             dialect,
             reveal,
             undo: RwSignal::new(Vec::new()),
+            original: RwSignal::new(Vec::new()),
             changed: RwSignal::new(Vec::new()),
             redacted: RwSignal::new(false),
             reading,
@@ -104,20 +107,67 @@ impl Desk {
         } else {
             before
         };
-        self.undo.update(|undo| undo.push(before));
         let old = self.reading.get_untracked();
+        if self.undo.with_untracked(Vec::is_empty) {
+            self.original.set(old.frame.clone());
+        }
+        let item = self.item.get_untracked();
+        self.undo.update(|undo| undo.push((before, item)));
+        // What is edited stays what it was taken for: a changed nibble is no other dialect.
+        if let (None, Some(dialect)) = (self.dialect.get_untracked(), &old.dialect) {
+            self.dialect.set(Some(dialect.name().to_owned()));
+        }
         self.item.set(0);
         self.text.set(text);
-        let new = self.reading.get_untracked();
-        self.changed.set(differing(&old.frame, &new.frame));
+        self.mark_changes();
+    }
+
+    /// Replaces the bytes of the message.
+    pub fn edit_frame(self, frame: &[u8]) {
+        self.edit(to_hex(frame));
+    }
+
+    /// Writes one hex digit over another; `bit` is the first of the four. Hidden digits stay.
+    pub fn overwrite(self, bit: u32, digit: u8) -> bool {
+        let reading = self.reading.get_untracked();
+        let mut frame = reading.frame.clone();
+        let Some(byte) = frame.get_mut(bit as usize / 8) else {
+            return false;
+        };
+        if reading.veil.hides(Span::bits(bit, bit + 4)) {
+            return false;
+        }
+        *byte = match bit % 8 {
+            0 => *byte & 0x0F | digit << 4,
+            _ => *byte & 0xF0 | digit,
+        };
+        if frame != reading.frame {
+            self.edit_frame(&frame);
+        }
+        true
+    }
+
+    /// True when something was edited and not taken back.
+    pub fn is_edited(self) -> bool {
+        self.undo.with(|undo| !undo.is_empty())
+    }
+
+    /// Marks what differs from the message before the first edit.
+    fn mark_changes(self) {
+        let now = self.reading.get_untracked();
+        self.changed.set(
+            self.original
+                .with_untracked(|old| differing(old, &now.frame)),
+        );
     }
 
     /// Takes the last edit back.
     pub fn undo(self) {
         let before = self.undo.try_update(Vec::pop).flatten();
-        if let Some(text) = before {
-            self.changed.set(Vec::new());
+        if let Some((text, item)) = before {
             self.text.set(text);
+            self.item.set(item);
+            self.mark_changes();
         }
     }
 
@@ -137,7 +187,7 @@ impl Desk {
         let now = reading
             .findings
             .iter()
-            .position(|finding| Some(finding.span) == at);
+            .position(|finding| Some(finding.span) == at && !finding.span.is_empty());
         let next = match now {
             Some(now) => (now as isize + step).rem_euclid(count),
             None if step < 0 => count - 1,

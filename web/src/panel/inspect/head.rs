@@ -109,7 +109,7 @@ fn Undo(desk: Desk) -> impl IntoView {
         <button
             type="button"
             class="link"
-            hidden=move || desk.undo.with(Vec::is_empty)
+            hidden=move || !desk.is_edited()
             on:click=move |_| desk.undo()
         >
             {t(w::UNDO)}
@@ -140,20 +140,49 @@ fn Paste(desk: Desk, writing: RwSignal<bool>) -> impl IntoView {
         }
     });
     on_cleanup(move || anywhere.remove());
+    let marks = NodeRef::<html::Pre>::new();
+    let follow = move |event: leptos::ev::Event| {
+        let area = event
+            .target()
+            .map(|target| target.unchecked_into::<web_sys::Element>());
+        if let (Some(area), Some(marks)) = (area, marks.get_untracked()) {
+            marks.set_scroll_top(area.scroll_top());
+        }
+    };
+    let wrong = move || !desk.is_example() && desk.reading.with(|reading| reading.has_errors());
     view! {
-        <textarea
-            id="paste"
-            class="paste"
-            rows="3"
-            spellcheck="false"
-            autocomplete="off"
-            hidden=move || !writing.get()
-            aria-label=t(w::MESSAGE)
-            placeholder=t(w::PLACEHOLDER)
-            prop:value=move || desk.text.get()
-            on:input=input
-        ></textarea>
+        <div class="paste-box" hidden=move || !(writing.get() || wrong())>
+            <pre class="squiggles" aria-hidden="true" node_ref=marks>
+                {move || squiggles(desk)}
+            </pre>
+            <textarea
+                id="paste"
+                class="paste"
+                rows="3"
+                spellcheck="false"
+                autocomplete="off"
+                aria-label=t(w::MESSAGE)
+                placeholder=t(w::PLACEHOLDER)
+                prop:value=move || desk.text.get()
+                on:input=input
+                on:scroll=follow
+            ></textarea>
+        </div>
     }
+}
+
+/// The pasted text once more, invisible, with a wavy line under what is wrong.
+fn squiggles(desk: Desk) -> Option<AnyView> {
+    let text = desk.text.get();
+    let pieces = desk.reading.with(|reading| reading.marked(&text));
+    let draw = |(piece, bad): (String, Option<bool>)| match bad {
+        None => view! { <span>{piece}</span> }.into_any(),
+        Some(error) => {
+            let class = if error { "bad" } else { "warn" };
+            view! { <mark class=class>{piece}</mark> }.into_any()
+        }
+    };
+    (!pieces.is_empty()).then(|| pieces.into_iter().map(draw).collect_view().into_any())
 }
 
 /// True when the focus is in a field that wants the paste for itself.
@@ -225,7 +254,6 @@ fn Chips(desk: Desk) -> impl IntoView {
                 {move || verdict().0}
             </button>
             <MacChip desk/>
-            <super::mac::OpenMac desk/>
         </div>
     }
 }
@@ -268,9 +296,11 @@ fn MacChip(desk: Desk) -> impl IntoView {
                 .any(|row| matches!(row.path.as_str(), "DE64" | "DE128"))
         })
     });
-    let edited = Memo::new(move |_| !desk.undo.with(Vec::is_empty));
+    let edited = Memo::new(move |_| desk.is_edited());
     move || {
-        let phrase = if edited.get() {
+        let phrase = if desk.redacted.get() {
+            w::MAC_REDACTED
+        } else if edited.get() {
             w::MAC_STALE
         } else {
             w::MAC_UNCHECKED

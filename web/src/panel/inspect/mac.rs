@@ -44,6 +44,20 @@ fn covered(reading: &Reading) -> Option<(Span, Span)> {
     Some((Span::bits(start, mac.start), mac))
 }
 
+/// The message and the bytes behind it as its MAC, as the Bench takes them.
+pub fn question_behind(reading: &Reading) -> Option<String> {
+    let at = reading.behind()?;
+    let end = u32::try_from(at).ok()? * 8;
+    let mti = reading
+        .rows
+        .iter()
+        .find(|row| row.path == "MTI")?
+        .span
+        .start;
+    let all = u32::try_from(reading.frame.len()).ok()? * 8;
+    question(reading, Span::bits(mti, end), Span::bits(end, all))
+}
+
 /// The bytes covered and the value that arrived, as the Bench takes them.
 fn question(reading: &Reading, range: Span, mac: Span) -> Option<String> {
     let data = to_hex(reading.frame.get(range.byte_range())?);

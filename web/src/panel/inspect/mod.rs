@@ -1,16 +1,19 @@
 //! Inspect, the twin of `poslab decode`: any paste becomes bytes, a tree and explanations.
 //!
 //! [`desk`] holds the state, [`reading`] is one text taken apart by core; the other modules draw:
-//! [`head`] what is above the panes, [`card`] the chosen field, [`findings`] what is wrong.
+//! [`head`] what is above the panes, [`card`] the chosen field, [`findings`] what is wrong,
+//! [`verify`] what agrees and what was changed.
 
 mod card;
 mod desk;
 mod edit;
 mod findings;
+mod goto;
 mod head;
 mod mac;
 mod menu;
 pub mod reading;
+mod verify;
 
 use crate::browser;
 use crate::panel::log::list::{Log, LogList};
@@ -21,6 +24,7 @@ use crate::words::{inspect as w, t};
 use card::Card;
 use desk::Desk;
 use findings::Findings;
+use goto::Goto;
 use head::Head;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -29,6 +33,7 @@ use poslab_core::bytes::to_hex;
 use poslab_core::codec::Severity;
 use poslab_core::view::grid::Alphabet;
 use poslab_core::view::share::Shared;
+use verify::VerifyAndBuild;
 
 /// The panes F6 goes through.
 const PANES: [&str; 4] = ["paste", "bytes", "fields", "card"];
@@ -81,7 +86,9 @@ fn Inspect(desk: Desk) -> impl IntoView {
         }
     });
     status(desk);
-    let key = move |event: KeyboardEvent| on_key(desk, &event);
+    let goto = NodeRef::<leptos::html::Dialog>::new();
+    let key = move |event: KeyboardEvent| on_key(desk, goto, &event);
+    let write = Callback::new(move |(bit, digit)| desk.overwrite(bit, digit));
     let flip = move |_| {
         alphabet.update(|now| {
             *now = if *now == Alphabet::Ascii {
@@ -126,7 +133,7 @@ fn Inspect(desk: Desk) -> impl IntoView {
                             {letters}
                         </button>
                     </div>
-                    <HexPane id="bytes" view=hex per_row pick=desk.pick/>
+                    <HexPane id="bytes" view=hex per_row pick=desk.pick write/>
                 </section>
                 <section class="pane fields" aria-label=t(w::FIELDS)>
                     <Findings desk/>
@@ -140,6 +147,8 @@ fn Inspect(desk: Desk) -> impl IntoView {
                 </section>
                 <Card desk/>
             </div>
+            <VerifyAndBuild desk/>
+            <Goto desk dialog=goto/>
         </div>
     }
 }
@@ -166,8 +175,9 @@ fn take_file(desk: Desk, log: Log, file: web_sys::File) {
     });
 }
 
-/// Keys that work anywhere in the panel: F6 goes from pane to pane, F8 from finding to finding.
-fn on_key(desk: Desk, event: &KeyboardEvent) {
+/// Keys that work anywhere in the panel: F6 goes from pane to pane, F8 from finding to finding,
+/// Ctrl+G to a place, Ctrl+Z back.
+fn on_key(desk: Desk, goto: NodeRef<leptos::html::Dialog>, event: &KeyboardEvent) {
     if event.is_composing() {
         return;
     }
@@ -187,6 +197,11 @@ fn on_key(desk: Desk, event: &KeyboardEvent) {
             browser::focus(PANES[next]);
         }
         "F8" => desk.go_to_finding(if back { -1 } else { 1 }),
+        "g" | "G" if event.ctrl_key() || event.meta_key() => {
+            if let Some(dialog) = goto.get_untracked() {
+                let _ = dialog.show_modal();
+            }
+        }
         "z" | "Z" if (event.ctrl_key() || event.meta_key()) && !in_text(event) => desk.undo(),
         _ => return,
     }

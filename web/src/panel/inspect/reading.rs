@@ -8,12 +8,16 @@ use poslab_core::codec::{
 use poslab_core::frame::{FramePart, Framing};
 use poslab_core::intake::{Content, Intake, read_text};
 use poslab_core::spec::{Dialect, Name, builtin};
+use poslab_core::view::decode::choose;
+use poslab_core::view::findings::{Told, tell};
 use poslab_core::view::format::format_in_words;
 use poslab_core::view::grid::{Alphabet, Grid, grid};
 use poslab_core::view::outline::{Row, lookup, outline, row_at};
 use poslab_core::view::readings::{self, readings};
 use poslab_core::view::veil::Veil;
+use poslab_core::view::verify::{Check, checks};
 use poslab_core::words::{Facts, sentence};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A text that was read.
@@ -44,7 +48,9 @@ pub struct Reading {
     /// The rows of the tree.
     pub rows: Vec<Row>,
     /// What is wrong.
-    pub findings: Vec<Problem>,
+    pub findings: Vec<Told>,
+    /// What was verified.
+    pub checks: Vec<Check>,
     /// What is hidden.
     pub veil: Veil,
 }
@@ -115,21 +121,6 @@ fn fits(frame: &[u8], own: &[Arc<Dialect>]) -> Vec<Fit> {
     fits
 }
 
-/// A finding, in words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    /// Its slug.
-    pub code: &'static str,
-    /// How bad it is.
-    pub severity: Severity,
-    /// Where.
-    pub path: String,
-    /// Which bits.
-    pub span: Span,
-    /// The sentence.
-    pub text: String,
-}
-
 /// What the card shows of the chosen bits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Details {
@@ -183,19 +174,18 @@ fn of_intake(
         return reading;
     };
     // The same characters may be hex or the message itself: the reading that fits better counts.
-    let readings = std::iter::once(first).chain(&first.alternatives);
-    let judged = readings.map(|octets| (fits(&octets.bytes, own), octets));
-    let score = |fits: &[Fit]| fits.first().map_or(0, |fit| fit.candidate.score);
-    let best = judged.reduce(|one, other| {
-        if score(&other.0) > score(&one.0) {
-            other
-        } else {
-            one
-        }
-    });
-    let Some((found, octets)) = best else {
-        return reading;
+    let all = |bytes: &[u8]| {
+        fits(bytes, own)
+            .into_iter()
+            .map(|fit| fit.candidate)
+            .collect()
     };
+    let (octets, candidates) = choose(first, &all);
+    let named = |candidate: Candidate| Fit {
+        name: candidate.dialect.name().to_owned(),
+        candidate,
+    };
+    let found: Vec<Fit> = candidates.into_iter().map(named).collect();
     let chars = |at: usize| {
         octets
             .chars(at..at + 1)
@@ -216,16 +206,22 @@ fn of_intake(
         (None, None) => None,
     };
     let Some(chosen) = chosen else { return reading };
-    reading.framing = chosen.framing;
-    fill(&mut reading, &chosen.dialect, reveal);
+    let double = octets.double_encoded;
+    reading.framing.clone_from(&chosen.framing);
+    fill(&mut reading, &chosen, double, reveal);
+    for note in intake.notes.iter().filter(|_| item == 0).map(Told::note) {
+        if reading.findings.iter().all(|one| one.code != note.code) {
+            reading.findings.push(note);
+        }
+    }
     reading.dialect = Some(chosen.dialect);
     reading
 }
 
 /// Fills in what follows from the frame and its dialect.
-fn fill(reading: &mut Reading, dialect: &Dialect, reveal: bool) {
+fn fill(reading: &mut Reading, chosen: &Candidate, double: bool, reveal: bool) {
     let frame = std::mem::take(&mut reading.frame);
-    let tree = dissect(dialect, &frame, &reading.framing);
+    let tree = chosen.dissect(&frame);
     reading.veil = if reveal {
         Veil::lifted()
     } else {
@@ -235,20 +231,9 @@ fn fill(reading: &mut Reading, dialect: &Dialect, reveal: bool) {
     let facts = Facts::gather(&|path: &str| lookup(&tree, path));
     reading.sentence = [sentence(&facts, Lang::En), sentence(&facts, Lang::Zh)];
     reading.mti = tree.mti().map(str::to_owned);
-    reading.findings = problems(&tree);
+    reading.findings = tell(&tree, chosen, double);
+    reading.checks = checks(&tree);
     reading.frame = frame;
-}
-
-/// The findings in words.
-fn problems(tree: &Dissection<'_>) -> Vec<Problem> {
-    let problem = |finding: &poslab_core::codec::Finding| Problem {
-        code: finding.fault.code(),
-        severity: finding.severity,
-        path: finding.path.clone(),
-        span: finding.span,
-        text: finding.fault.to_string(),
-    };
-    tree.findings.iter().map(problem).collect()
 }
 
 impl Reading {
@@ -265,6 +250,69 @@ impl Reading {
     pub fn with_tree<T>(&self, look: impl FnOnce(&Dissection<'_>) -> T) -> Option<T> {
         let dialect = self.dialect.as_ref()?;
         Some(look(&dissect(dialect, &self.frame, &self.framing)))
+    }
+
+    /// Whether anything is wrong that makes the message break its dialect.
+    pub fn has_errors(&self) -> bool {
+        !self.findings_allow_edit()
+    }
+
+    /// The pasted text in pieces, those with a finding marked as an error or less; nothing when
+    /// there is none, or more text than anybody looks at.
+    pub fn marked(&self, text: &str) -> Vec<(String, Option<bool>)> {
+        const LONGEST: usize = 20_000;
+        let mut ranges: Vec<(Range<usize>, bool)> = self
+            .findings
+            .iter()
+            .filter_map(|told| Some((self.chars_of(told)?, told.severity)))
+            .filter(|(_, severity)| *severity > Severity::Info)
+            .map(|(range, severity)| (range, severity == Severity::Error))
+            .collect();
+        if ranges.is_empty() || text.len() > LONGEST {
+            return Vec::new();
+        }
+        ranges.sort_by_key(|(range, _)| range.start);
+        let (mut at, mut pieces) = (0, Vec::new());
+        for (range, error) in ranges {
+            let start = range.start.max(at);
+            let (Some(plain), Some(wrong)) = (text.get(at..start), text.get(start..range.end))
+            else {
+                continue;
+            };
+            pieces.push((plain.to_owned(), None));
+            // What is missing at the end shows as a space behind it.
+            let shown = if wrong.is_empty() { " " } else { wrong };
+            pieces.push((shown.to_owned(), Some(error)));
+            at = range.end;
+        }
+        pieces.push((text.get(at..).unwrap_or_default().to_owned(), None));
+        pieces
+    }
+
+    /// The characters of a finding in the pasted text.
+    fn chars_of(&self, told: &Told) -> Option<Range<usize>> {
+        if told.chars.is_some() {
+            return told.chars.clone();
+        }
+        let bytes = told.span.byte_range();
+        let end = self.chars.last().copied().flatten()?.1;
+        let first = self.chars.get(bytes.start).copied().flatten();
+        let last = self
+            .chars
+            .get(bytes.end.max(bytes.start + 1) - 1)
+            .copied()
+            .flatten();
+        let start = first.map_or(end, |(start, _)| start);
+        Some(start..last.map_or(end, |(_, end)| end).max(start))
+    }
+
+    /// Where the bytes behind the message begin, when there are any.
+    pub fn behind(&self) -> Option<usize> {
+        let rest = self
+            .rows
+            .iter()
+            .find(|row| row.kind == NodeKind::Trailing)?;
+        Some(rest.span.byte_range().start)
     }
 
     /// The command that gives the same result.
