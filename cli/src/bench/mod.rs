@@ -61,6 +61,22 @@ pub struct Sub {
     pub inputs: &'static [Input],
 }
 
+/// A sub-verb that fixes no input.
+pub const fn sub(
+    name: &'static str,
+    about: &'static str,
+    op: &'static str,
+    inputs: &'static [Input],
+) -> Sub {
+    Sub {
+        name,
+        about,
+        op,
+        fixed: &[],
+        inputs,
+    }
+}
+
 /// An input that must be given.
 pub const fn need(
     flag: &'static str,

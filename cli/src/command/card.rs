@@ -1,6 +1,6 @@
 //! `poslab card`: the codes on and in a card, its number, its track.
 
-use crate::bench::{Bench, Input, Kind, Sub, Table, may, need};
+use crate::bench::{Bench, Input, Kind, Sub, Table, may, need, sub};
 
 /// The table behind `poslab card`.
 pub enum Card {}
@@ -35,12 +35,11 @@ const TRACK: Input = need(
 );
 
 const SUBS: &[Sub] = &[
-    Sub {
-        name: "cvv",
-        about: "CVV, CVC, CVV2 or iCVV",
-        op: "cvv",
-        fixed: &[],
-        inputs: &[
+    sub(
+        "cvv",
+        "CVV, CVC, CVV2 or iCVV",
+        "cvv",
+        &[
             need(
                 "cvk",
                 "cvk",
@@ -51,13 +50,12 @@ const SUBS: &[Sub] = &[
             EXPIRY,
             CODE,
         ],
-    },
-    Sub {
-        name: "dcvv",
-        about: "Dynamic CVV of contactless magnetic-stripe mode",
-        op: "dcvv",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "dcvv",
+        "Dynamic CVV of contactless magnetic-stripe mode",
+        "dcvv",
+        &[
             need("imk", "imk", Kind::Secret(Some("IMK")), "Issuer master key"),
             PAN,
             EXPIRY,
@@ -71,50 +69,45 @@ const SUBS: &[Sub] = &[
             ),
             may("option", "option", Kind::Text, "A or B [default: A]"),
         ],
-    },
-    Sub {
-        name: "cvc3",
-        about: "CVC3 of contactless magnetic-stripe mode",
-        op: "cvc3",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "cvc3",
+        "CVC3 of contactless magnetic-stripe mode",
+        "cvc3",
+        &[
             TRACK,
             need("icc-key", "icc_key", Kind::Secret(None), "The card's key"),
             need("atc", "atc", Kind::Text, "Counter, in hexadecimal"),
             need("un", "un", Kind::Text, "Unpredictable number, 4 bytes"),
         ],
-    },
-    Sub {
-        name: "check",
-        about: "Length, check digit and masked form of a card number",
-        op: "pan.check",
-        fixed: &[],
-        inputs: &[PAN],
-    },
-    Sub {
-        name: "luhn",
-        about: "The check digit that belongs behind some digits",
-        op: "line.luhn",
-        fixed: &[],
-        inputs: &[need(
+    ),
+    sub(
+        "check",
+        "Length, check digit and masked form of a card number",
+        "pan.check",
+        &[PAN],
+    ),
+    sub(
+        "luhn",
+        "The check digit that belongs behind some digits",
+        "line.luhn",
+        &[need(
             "digits",
             "payload",
             Kind::Data,
             "The digits before the check digit",
         )],
-    },
-    Sub {
-        name: "track-encipher",
-        about: "A track under a TDK, as UnionPay terminals send it",
-        op: "track.encipher",
-        fixed: &[],
-        inputs: &[TRACK, TDK],
-    },
-    Sub {
-        name: "track-decipher",
-        about: "An enciphered track back",
-        op: "track.decipher",
-        fixed: &[],
-        inputs: &[TRACK, TDK],
-    },
+    ),
+    sub(
+        "track-encipher",
+        "A track under a TDK, as UnionPay terminals send it",
+        "track.encipher",
+        &[TRACK, TDK],
+    ),
+    sub(
+        "track-decipher",
+        "An enciphered track back",
+        "track.decipher",
+        &[TRACK, TDK],
+    ),
 ];

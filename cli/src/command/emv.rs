@@ -1,6 +1,6 @@
 //! `poslab emv`: from the issuer's master key to a cryptogram and back.
 
-use crate::bench::{Bench, Input, Kind, Sub, Table, may, need};
+use crate::bench::{Bench, Input, Kind, Sub, Table, may, need, sub};
 
 /// The table behind `poslab emv`.
 pub enum Emv {}
@@ -18,12 +18,11 @@ const DATA: Input = need("data", "data", Kind::Data, "The data, in hexadecimal")
 const ARQC: Input = need("arqc", "arqc", Kind::Data, "The cryptogram, 8 bytes");
 
 const SUBS: &[Sub] = &[
-    Sub {
-        name: "card-key",
-        about: "The master key of one card",
-        op: "emv.icc_mk",
-        fixed: &[],
-        inputs: &[
+    sub(
+        "card-key",
+        "The master key of one card",
+        "emv.icc_mk",
+        &[
             need("imk", "imk", Kind::Secret(Some("IMK")), "Issuer master key"),
             need("pan", "pan", Kind::Text, "The card number"),
             may(
@@ -40,13 +39,12 @@ const SUBS: &[Sub] = &[
                 "none leaves the parity as it falls",
             ),
         ],
-    },
-    Sub {
-        name: "session-key",
-        about: "The session key of one transaction",
-        op: "emv.sk",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "session-key",
+        "The session key of one transaction",
+        "emv.sk",
+        &[
             need(
                 "icc-mk",
                 "icc_mk",
@@ -86,13 +84,12 @@ const SUBS: &[Sub] = &[
             ),
             may("iv", "iv", Kind::Text, "Initial vector, for emv2000"),
         ],
-    },
-    Sub {
-        name: "cryptogram",
-        about: "ARQC, TC or AAC over the card's transaction data",
-        op: "emv.ac",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "cryptogram",
+        "ARQC, TC or AAC over the card's transaction data",
+        "emv.ac",
+        &[
             DATA,
             SK,
             may(
@@ -102,13 +99,12 @@ const SUBS: &[Sub] = &[
                 "EMV or VISA [default: EMV]",
             ),
         ],
-    },
-    Sub {
-        name: "arpc1",
-        about: "Issuer's answer, method 1: response code",
-        op: "emv.arpc1",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "arpc1",
+        "Issuer's answer, method 1: response code",
+        "emv.arpc1",
+        &[
             ARQC,
             SK,
             need(
@@ -118,35 +114,32 @@ const SUBS: &[Sub] = &[
                 "Response code, two bytes in hexadecimal",
             ),
         ],
-    },
-    Sub {
-        name: "arpc2",
-        about: "Issuer's answer, method 2: card status update",
-        op: "emv.arpc2",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "arpc2",
+        "Issuer's answer, method 2: card status update",
+        "emv.arpc2",
+        &[
             ARQC,
             SK,
             need("csu", "csu", Kind::Text, "Card status update, 4 bytes"),
             may("proprietary", "pad", Kind::Text, "Up to 8 bytes"),
         ],
-    },
-    Sub {
-        name: "script-mac",
-        about: "MAC of an issuer script",
-        op: "emv.script_mac",
-        fixed: &[],
-        inputs: &[DATA, SK],
-    },
-    Sub {
-        name: "script-encipher",
-        about: "Data of an issuer script, enciphered",
-        op: "emv.script_encrypt",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "script-mac",
+        "MAC of an issuer script",
+        "emv.script_mac",
+        &[DATA, SK],
+    ),
+    sub(
+        "script-encipher",
+        "Data of an issuer script, enciphered",
+        "emv.script_encrypt",
+        &[
             DATA,
             SK,
             need("type", "type", Kind::Text, "VISA, MASTERCARD or CCD"),
         ],
-    },
+    ),
 ];

@@ -1,6 +1,6 @@
 //! `poslab key`: check values, parity, components, DUKPT, key blocks, terminal keys.
 
-use crate::bench::{Bench, Input, Kind, Sub, Table, may, need};
+use crate::bench::{Bench, Input, Kind, Sub, Table, may, need, sub};
 
 /// The table behind `poslab key`.
 pub enum Key {}
@@ -44,21 +44,6 @@ const CIPHER: Input = may(
     Kind::Text,
     "TDES or SM4 [default: TDES]",
 );
-
-const fn sub(
-    name: &'static str,
-    about: &'static str,
-    op: &'static str,
-    inputs: &'static [Input],
-) -> Sub {
-    Sub {
-        name,
-        about,
-        op,
-        fixed: &[],
-        inputs,
-    }
-}
 
 const MATERIAL: &[Sub] = &[
     sub(

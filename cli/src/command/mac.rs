@@ -1,6 +1,6 @@
 //! `poslab mac`: make, verify and explain message authentication codes.
 
-use crate::bench::{Bench, Input, Kind, Sub, Table, may, need};
+use crate::bench::{Bench, Input, Kind, Sub, Table, may, need, sub};
 
 /// The table behind `poslab mac`.
 pub enum Mac {}
@@ -30,12 +30,11 @@ const LEN: Input = may("len", "len", Kind::Text, "Bytes to keep, from the left")
 const CIPHER: Input = may("cipher", "cipher", Kind::Text, "DES, TDES, AES or SM4");
 
 const SUBS: &[Sub] = &[
-    Sub {
-        name: "unionpay",
-        about: "The UnionPay POS MAC of field 64, from the message type up to field 63",
-        op: "mac.unionpay_ecb",
-        fixed: &[],
-        inputs: &[
+    sub(
+        "unionpay",
+        "The UnionPay POS MAC of field 64, from the message type up to field 63",
+        "mac.unionpay_ecb",
+        &[
             need(
                 "mab",
                 "mab",
@@ -55,7 +54,7 @@ const SUBS: &[Sub] = &[
                 "TDES or SM4 [default: TDES]",
             ),
         ],
-    },
+    ),
     Sub {
         name: "x9.9",
         about: "ANSI X9.9: CBC MAC with one DES key",
@@ -63,26 +62,23 @@ const SUBS: &[Sub] = &[
         fixed: &[("cipher", "TDES")],
         inputs: &[DATA, KEY, PAD, LEN],
     },
-    Sub {
-        name: "x9.19",
-        about: "ANSI X9.19, the retail MAC: ISO 9797-1 algorithm 3 with DES",
-        op: "mac.retail",
-        fixed: &[],
-        inputs: &[DATA, KEY, PAD, LEN],
-    },
-    Sub {
-        name: "cbc",
-        about: "CBC MAC with any cipher; with TDES, the other meaning of \"AS2805.4\"",
-        op: "mac.cbc",
-        fixed: &[],
-        inputs: &[DATA, KEY, PAD, LEN, CIPHER],
-    },
-    Sub {
-        name: "iso9797",
-        about: "ISO 9797-1 algorithm 1 to 4 with each key by itself",
-        op: "mac.iso9797",
-        fixed: &[],
-        inputs: &[
+    sub(
+        "x9.19",
+        "ANSI X9.19, the retail MAC: ISO 9797-1 algorithm 3 with DES",
+        "mac.retail",
+        &[DATA, KEY, PAD, LEN],
+    ),
+    sub(
+        "cbc",
+        "CBC MAC with any cipher; with TDES, the other meaning of \"AS2805.4\"",
+        "mac.cbc",
+        &[DATA, KEY, PAD, LEN, CIPHER],
+    ),
+    sub(
+        "iso9797",
+        "ISO 9797-1 algorithm 1 to 4 with each key by itself",
+        "mac.iso9797",
+        &[
             DATA,
             need("alg", "alg", Kind::Text, "Algorithm 1, 2, 3 or 4"),
             KEY,
@@ -98,20 +94,18 @@ const SUBS: &[Sub] = &[
             LEN,
             CIPHER,
         ],
-    },
-    Sub {
-        name: "cmac",
-        about: "CMAC (NIST SP 800-38B) with AES, TDES or SM4",
-        op: "mac.cmac",
-        fixed: &[],
-        inputs: &[DATA, KEY, CIPHER, LEN],
-    },
-    Sub {
-        name: "hmac",
-        about: "HMAC with SHA-1, SHA-2 or SM3",
-        op: "mac.hmac",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "cmac",
+        "CMAC (NIST SP 800-38B) with AES, TDES or SM4",
+        "mac.cmac",
+        &[DATA, KEY, CIPHER, LEN],
+    ),
+    sub(
+        "hmac",
+        "HMAC with SHA-1, SHA-2 or SM3",
+        "mac.hmac",
+        &[
             DATA,
             need(
                 "hash",
@@ -122,22 +116,20 @@ const SUBS: &[Sub] = &[
             KEY,
             LEN,
         ],
-    },
-    Sub {
-        name: "lrc",
-        about: "Longitudinal redundancy check: the XOR of all bytes",
-        op: "line.lrc",
-        fixed: &[],
-        inputs: &[DATA],
-    },
-    Sub {
-        name: "crc16",
-        about: "CRC-16 of PIN pads (xmodem), HDLC and SDLC (hdlc), or BISYNC (bisync)",
-        op: "line.crc16",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "lrc",
+        "Longitudinal redundancy check: the XOR of all bytes",
+        "line.lrc",
+        &[DATA],
+    ),
+    sub(
+        "crc16",
+        "CRC-16 of PIN pads (xmodem), HDLC and SDLC (hdlc), or BISYNC (bisync)",
+        "line.crc16",
+        &[
             DATA,
             need("kind", "kind", Kind::Text, "xmodem, hdlc or bisync"),
         ],
-    },
+    ),
 ];

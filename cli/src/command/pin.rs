@@ -1,6 +1,6 @@
 //! `poslab pin`: PIN blocks, their translation, and what an issuer checks.
 
-use crate::bench::{Bench, Input, Kind, Sub, Table, may, need};
+use crate::bench::{Bench, Input, Kind, Sub, Table, may, need, sub};
 
 /// The table behind `poslab pin`.
 pub enum Pin {}
@@ -29,29 +29,14 @@ const PVK: Input = need(
 );
 const PAD: Input = may("pad", "pad", Kind::Text, "Fill digit [default: F]");
 
-const fn encode(
-    name: &'static str,
-    about: &'static str,
-    op: &'static str,
-    inputs: &'static [Input],
-) -> Sub {
-    Sub {
-        name,
-        about,
-        op,
-        fixed: &[],
-        inputs,
-    }
-}
-
 const ENCODE: &[Sub] = &[
-    encode(
+    sub(
         "encode-iso0",
         "Format 0 (ANSI X9.8, VISA-1, ECI-1): clear block",
         "pinblock.iso0.encode",
         &[PIN, PAN],
     ),
-    encode(
+    sub(
         "encode-iso1",
         "Format 1 (ECI-4): clear block without PAN",
         "pinblock.iso1.encode",
@@ -65,13 +50,13 @@ const ENCODE: &[Sub] = &[
             ),
         ],
     ),
-    encode(
+    sub(
         "encode-iso2",
         "Format 2: clear block between card and reader",
         "pinblock.iso2.encode",
         &[PIN],
     ),
-    encode(
+    sub(
         "encode-iso3",
         "Format 3: as 0, with random fill A to F",
         "pinblock.iso3.encode",
@@ -86,7 +71,7 @@ const ENCODE: &[Sub] = &[
             ),
         ],
     ),
-    encode(
+    sub(
         "encipher-iso4",
         "Format 4: the block under an AES key",
         "pinblock.iso4.encipher",
@@ -102,7 +87,7 @@ const ENCODE: &[Sub] = &[
             ),
         ],
     ),
-    encode(
+    sub(
         "encipher-sm4",
         "UnionPay's SM4 block (one public layout: provisional)",
         "pinblock.sm4_unionpay.encode",
@@ -112,37 +97,37 @@ const ENCODE: &[Sub] = &[
             need("key", "key", Kind::Secret(Some("PIK")), "SM4 PIN key"),
         ],
     ),
-    encode(
+    sub(
         "encode-visa3",
         "VISA-3: PIN, F, fill",
         "pinblock.visa3.encode",
         &[PIN, PAD],
     ),
-    encode(
+    sub(
         "encode-visa4",
         "VISA-4: as format 0 with the leftmost digits of the PAN",
         "pinblock.visa4.encode",
         &[PIN, PAN],
     ),
-    encode(
+    sub(
         "encode-plus",
         "PLUS: as VISA-4",
         "pinblock.plus.encode",
         &[PIN, PAN],
     ),
-    encode(
+    sub(
         "encode-diebold",
         "Diebold: PIN and F",
         "pinblock.diebold.encode",
         &[PIN],
     ),
-    encode(
+    sub(
         "encode-docutel",
         "Docutel",
         "pinblock.docutel.encode",
         &[PIN],
     ),
-    encode(
+    sub(
         "encode-ibm3624",
         "IBM 3624: PIN and fill",
         "pinblock.ibm3624.encode",
@@ -151,31 +136,31 @@ const ENCODE: &[Sub] = &[
 ];
 
 const DECODE: &[Sub] = &[
-    encode(
+    sub(
         "decode-iso0",
         "Format 0: PIN of a clear block",
         "pinblock.iso0.decode",
         &[BLOCK, PAN],
     ),
-    encode(
+    sub(
         "decode-iso1",
         "Format 1: PIN of a clear block",
         "pinblock.iso1.decode",
         &[BLOCK],
     ),
-    encode(
+    sub(
         "decode-iso2",
         "Format 2: PIN of a clear block",
         "pinblock.iso2.decode",
         &[BLOCK],
     ),
-    encode(
+    sub(
         "decode-iso3",
         "Format 3: PIN of a clear block",
         "pinblock.iso3.decode",
         &[BLOCK, PAN],
     ),
-    encode(
+    sub(
         "decipher-iso4",
         "Format 4: PIN of a block under an AES key",
         "pinblock.iso4.decipher",
@@ -188,19 +173,17 @@ const DECODE: &[Sub] = &[
 ];
 
 const OTHERS: &[Sub] = &[
-    Sub {
-        name: "formats",
-        about: "PIN block formats under all their names (ANSI X9.8 = ISO-0 = VISA-1 ...)",
-        op: "pin.formats",
-        fixed: &[],
-        inputs: &[may("name", "name", Kind::Text, "Part of a name")],
-    },
-    Sub {
-        name: "translate",
-        about: "From one key, format and PAN to another; says which moves are forbidden",
-        op: "pin.translate",
-        fixed: &[],
-        inputs: &[
+    sub(
+        "formats",
+        "PIN block formats under all their names (ANSI X9.8 = ISO-0 = VISA-1 ...)",
+        "pin.formats",
+        &[may("name", "name", Kind::Text, "Part of a name")],
+    ),
+    sub(
+        "translate",
+        "From one key, format and PAN to another; says which moves are forbidden",
+        "pin.translate",
+        &[
             BLOCK,
             need(
                 "from-key",
@@ -241,7 +224,7 @@ const OTHERS: &[Sub] = &[
                 "Eight bytes for format 4",
             ),
         ],
-    },
+    ),
     Sub {
         name: "encipher",
         about: "A clear block under a TDES PIN key (one ECB call)",
@@ -262,31 +245,28 @@ const OTHERS: &[Sub] = &[
             need("key", "key", Kind::Secret(Some("PIK")), "PIN key"),
         ],
     },
-    Sub {
-        name: "pvv",
-        about: "Visa PIN verification value",
-        op: "pin.visa_pvv",
-        fixed: &[],
-        inputs: &[
+    sub(
+        "pvv",
+        "Visa PIN verification value",
+        "pin.visa_pvv",
+        &[
             PIN,
             PAN,
             PVK,
             need("pvki", "pvki", Kind::Text, "Key indicator, one digit"),
         ],
-    },
-    Sub {
-        name: "offset",
-        about: "IBM 3624 offset of a PIN",
-        op: "pin.ibm3624.offset",
-        fixed: &[],
-        inputs: &[PIN, PAN, PVK, TABLE, FIRST, COUNT, PAD],
-    },
-    Sub {
-        name: "natural",
-        about: "IBM 3624 PIN of an offset (0000 gives the natural PIN)",
-        op: "pin.ibm3624.pin",
-        fixed: &[],
-        inputs: &[
+    ),
+    sub(
+        "offset",
+        "IBM 3624 offset of a PIN",
+        "pin.ibm3624.offset",
+        &[PIN, PAN, PVK, TABLE, FIRST, COUNT, PAD],
+    ),
+    sub(
+        "natural",
+        "IBM 3624 PIN of an offset (0000 gives the natural PIN)",
+        "pin.ibm3624.pin",
+        &[
             need("offset", "offset", Kind::Text, "The offset"),
             PAN,
             PVK,
@@ -295,7 +275,7 @@ const OTHERS: &[Sub] = &[
             COUNT,
             PAD,
         ],
-    },
+    ),
 ];
 
 const TABLE: Input = need(

@@ -148,13 +148,7 @@ fn check(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError>
     let key = given.hex("key")?;
     let found = parity::check(&key)?;
     let codes: Vec<&str> = found.into_iter().map(parity::Finding::code).collect();
-    let adjusted = parity::odd(&key);
-    working.step(
-        "adjusted",
-        "each byte's lowest bit set for odd parity",
-        &[octets("key", &key)],
-        &adjusted,
-    );
+    let adjusted = adjusted(&key, working);
     for (nth, part) in adjusted.as_chunks::<8>().0.iter().enumerate() {
         let name = format!("part_{}", nth + 1);
         let inputs = [octets("adjusted", &adjusted).flow(Flow::From(8 * nth))];
@@ -207,15 +201,21 @@ fn lmk_encrypt(given: &Given<'_>, working: &mut Working) -> Result<Outputs, Calc
         .hex("kcv", check.get(..3).unwrap_or(&check)))
 }
 
-fn key_parity(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
-    let key = given.hex("key")?;
-    let adjusted = parity::odd(&key);
+/// The key with odd parity, taken down.
+fn adjusted(key: &[u8], working: &mut Working) -> Vec<u8> {
+    let adjusted = parity::odd(key);
     working.step(
         "adjusted",
         "each byte's lowest bit set for odd parity",
-        &[octets("key", &key)],
+        &[octets("key", key)],
         &adjusted,
     );
+    adjusted
+}
+
+fn key_parity(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
+    let key = given.hex("key")?;
+    let adjusted = adjusted(&key, working);
     Ok(Outputs::new()
         .hex("adjusted", &adjusted)
         .value("odd", parity::is_odd(&key)))
