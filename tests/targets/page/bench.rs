@@ -228,6 +228,14 @@ fn the_mac_of_a_message_opens_here_with_one_click() {
         !tab.text("location.href").contains(&mab[..8]),
         "nothing of it in the address"
     );
+    let said = "document.querySelector('.differ [role=status]').textContent";
+    assert!(tab.text(said).contains("put in the key of your terminal"));
+    fill(&mut tab, "#in-0-mak", "5BB5C72CD00B7338");
+    tab.until(&format!("{said}.includes('The same value')"));
+    fill(&mut tab, "#in-0-mak", "5BB5C72CD00B73380123456789ABCDEF");
+    tab.until("document.querySelector('.causes code')");
+    let cause = tab.text("document.querySelector('.causes code').textContent");
+    assert_eq!(cause, "SINGLE_DES", "a wrong MAC names its mistake");
     picture(&mut tab, "bench-handed");
 }
 

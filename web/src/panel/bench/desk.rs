@@ -102,6 +102,14 @@ impl Desk {
         self.show(self.with_gaps(whole));
     }
 
+    /// Whether the bytes came from a message and the key is still that of the vector.
+    pub fn waits_for_key(self) -> bool {
+        let own = fields(self.bench);
+        let is_key = |field: &&Field| matches!(field.name.as_str(), "mak" | "key");
+        let key_of = |fields: &[Field]| fields.iter().find(is_key).map(|field| field.text.clone());
+        self.handed && self.fields.with(|fields| key_of(fields)) == key_of(&own)
+    }
+
     /// Makes a run stop in front of a figure, or no longer.
     pub fn stop_at(self, figure: usize) {
         self.stops.update(|stops| toggle(stops, figure));

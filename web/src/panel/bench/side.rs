@@ -100,7 +100,13 @@ pub fn Differ(desk: Desk) -> impl IntoView {
         let op = &desk.bench.stages.last()?.op;
         let causes = explain(op, &inputs, &observed).unwrap_or_default();
         if causes.is_empty() {
-            return Some(view! { <p class="warn">"△ " {w::NO_CAUSE.say(lang)}</p> }.into_any());
+            // A message brings its bytes and its MAC, never its key.
+            let words = if desk.waits_for_key() {
+                w::GIVE_KEY
+            } else {
+                w::NO_CAUSE
+            };
+            return Some(view! { <p class="warn">"△ " {words.say(lang)}</p> }.into_any());
         }
         let rows = causes.into_iter().map(|cause| {
             let text = match lang {

@@ -6,6 +6,7 @@ use crate::browser::{self, handover};
 use crate::words::{inspect as w, t};
 use leptos::prelude::*;
 use poslab_core::bytes::{Span, to_hex};
+use poslab_core::spec::MacRule;
 use serde_json::json;
 
 /// A button that marks what the MAC covers and opens its computation; nothing without a MAC.
@@ -65,14 +66,13 @@ fn question(reading: &Reading, range: Span, mac: Span) -> Option<String> {
     let text = std::str::from_utf8(sent).ok();
     let text = text.filter(|text| text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let observed = text.map_or_else(|| to_hex(sent), str::to_owned);
-    let unionpay = reading
-        .dialect
-        .as_ref()
-        .is_some_and(|dialect| dialect.name().contains("unionpay"));
-    let question = if unionpay {
-        json!({"op": "mac.unionpay_ecb", "inputs": {"mab": data}, "observed": observed})
-    } else {
-        json!({"op": "mac.retail", "inputs": {"data": data}, "observed": observed})
+    let dialect = reading.dialect.as_ref();
+    let rule = dialect.map_or_else(MacRule::default, |dialect| dialect.mac);
+    let question = match rule {
+        MacRule::UnionPay => {
+            json!({"op": "mac.unionpay_ecb", "inputs": {"mab": data}, "observed": observed})
+        }
+        MacRule::Cbc => json!({"op": "mac.retail", "inputs": {"data": data}, "observed": observed}),
     };
     Some(question.to_string())
 }
