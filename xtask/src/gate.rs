@@ -95,7 +95,10 @@ pub fn bench(options: &[&str]) -> Result<(), Fail> {
         "--package",
         "poslab",
     ]))?;
-    let mut cargo = tool::cargo(&["bench", "--package", "poslab-bench", "--benches"]);
+    let mut cargo = tool::cargo(&["bench", "--package", "poslab-bench"]);
+    if !options.contains(&"--bench") {
+        cargo.arg("--benches");
+    }
     cargo.env("POSLAB", tool::root().join("target/release/poslab"));
     tool::run(cargo.args(options))
 }
