@@ -4,15 +4,22 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// What `poslab serve` offers; `cargo xtask dist` writes each with a `.gz` beside it.
-const FILES: [&str; 10] = [
+const FILES: [&str; 17] = [
     "index.html",
     "poslab.css",
     "icon.svg",
     "boot.js",
     "page.js",
     "page.wasm",
-    "lab.js",
-    "lab.wasm",
+    "world.js",
+    "world.wasm",
+    "crypto.js",
+    "crypto.wasm",
+    "tools.js",
+    "tools.wasm",
+    "specs.data",
+    "words.data",
+    "gbk.data",
     "worker.js",
     "single.html",
 ];

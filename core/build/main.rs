@@ -6,6 +6,17 @@
 )]
 
 #[cfg(feature = "prebuilt")]
+#[path = "../src/data/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    missing_docs,
+    reason = "the loader needs a part of it"
+)]
+mod data;
+
+#[cfg(feature = "prebuilt")]
 #[path = "../src/bytes/mod.rs"]
 #[allow(
     dead_code,

@@ -7,6 +7,7 @@
 //!
 //! | layer | modules | holds |
 //! |---|---|---|
+//! | 0 | [`data`] | the tables and texts in which things are looked up, embedded or handed over |
 //! | 0 | [`bytes`] | octets, digits, character sets, bit spans |
 //! | 1 | [`value`] [`words`] [`spec`] [`intake`] [`frame`] | nouns, sentences, dialects, pasted text, what stands around a message |
 //! | 2 | [`codec`] [`crypto`] | messages and bytes; keys, PIN blocks, MACs |
@@ -17,6 +18,7 @@
 pub mod bytes;
 pub mod codec;
 pub mod crypto;
+pub mod data;
 pub mod frame;
 pub mod intake;
 pub mod node;

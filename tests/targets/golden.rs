@@ -2,7 +2,7 @@
 //! `POSLAB_BLESS=1` writes them again.
 
 use poslab_core::node::{NodeId, Note};
-use poslab_core::sim::{Day, Reached, SHIPPED, Scenario, Stage, World};
+use poslab_core::sim::{Day, Reached, Scenario, Stage, World, scenarios};
 use poslab_core::trace::{Event, Tape, What, line, line_zh};
 use poslab_core::view::books::Books;
 use poslab_core::view::ladder::Ladder;
@@ -54,7 +54,7 @@ fn golden(name: &str, extension: &str, found: &str, wrong: &mut Vec<String>) {
 #[test]
 fn every_scenario_gives_its_golden_trace() {
     let mut wrong = Vec::new();
-    for (name, text) in SHIPPED {
+    for (name, text) in scenarios() {
         let played = play(name, text);
         let json: String = played.events.iter().map(|e| e.json() + "\n").collect();
         let text: String = played.events.iter().map(|e| line(e) + "\n").collect();
@@ -75,7 +75,7 @@ fn note_of(event: &Event) -> Option<Note> {
 #[test]
 fn every_scenario_ends_as_it_says() {
     let mut wrong = Vec::new();
-    for (name, text) in SHIPPED {
+    for (name, text) in scenarios() {
         let played = play(name, text);
         let notes: Vec<Note> = played.events.iter().filter_map(note_of).collect();
         let unmet = played.scenario.unmet(&played.world, &notes);
@@ -87,7 +87,7 @@ fn every_scenario_ends_as_it_says() {
 #[test]
 fn the_scenarios_reach_every_goal() {
     let mut reached = Reached::default();
-    for (name, text) in SHIPPED {
+    for (name, text) in scenarios() {
         reached.merge(play(name, text).world.reached());
     }
     let missed: Vec<String> = reached.goals(false).map(|g| g.words(false)).collect();
@@ -106,7 +106,7 @@ fn a_chinese_line_is_chinese() {
         .map(|h| h.profile.name.as_str())
         .collect();
     let mut wrong = std::collections::BTreeSet::new();
-    for (name, text) in SHIPPED {
+    for (name, text) in scenarios() {
         for event in play(name, text).events.iter().filter(|e| !free(e)) {
             let line = line_zh(event);
             let words = line.split(|c: char| !c.is_ascii_alphabetic());
@@ -124,7 +124,7 @@ fn a_chinese_line_is_chinese() {
 
 #[test]
 fn every_scenario_has_words_in_both_languages() {
-    for (name, text) in SHIPPED {
+    for (name, text) in scenarios() {
         let played = play(name, text);
         for text in [&played.scenario.title, &played.scenario.about] {
             assert!(!text.en.is_empty() && !text.zh.is_empty(), "{name}");
@@ -147,7 +147,7 @@ fn no_event_holds_a_pin_or_a_key() {
     };
     let secrets = long(keys);
     assert!(secrets.len() > 8 && cast.contains("pin"));
-    for (name, text) in SHIPPED {
+    for (name, text) in scenarios() {
         for event in play(name, text).events {
             let json = event.json();
             for secret in &secrets {
@@ -162,8 +162,7 @@ fn no_event_holds_a_pin_or_a_key() {
 
 /// Every event of every scenario and of some days with faults, run by run.
 fn many_runs() -> Vec<Vec<Event>> {
-    let mut runs: Vec<Vec<Event>> = SHIPPED
-        .iter()
+    let mut runs: Vec<Vec<Event>> = scenarios()
         .map(|(name, text)| play(name, text).events)
         .collect();
     let stage = Stage::load().expect("the shipped stage");

@@ -235,28 +235,6 @@ fn a_broken_message_says_what_is_wrong_and_keeps_the_rest() {
 }
 
 #[test]
-fn typing_and_moving_is_fast() {
-    let site = Site::serve(dist());
-    let browser = Chromium::start();
-    let mut tab = browser.tab(1440, 900);
-    tab.open(&site.url(""));
-    tab.until("document.querySelectorAll('#fields [role=treeitem]').length > 10");
-    let mut worst = 0.0f64;
-    for _ in 0..8 {
-        let took = tab.eval(
-            "new Promise(done => { const start = performance.now(); \
-             document.getElementById('bytes').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true })); \
-             requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))) })",
-        );
-        worst = worst.max(took.as_f64().unwrap_or(f64::MAX));
-    }
-    println!("arrow key to painted: {worst:.0} ms at worst");
-    // The budget is 50 ms on an idle machine; twice that fails, since others may be building. A
-    // page built with `--dev` is not measured.
-    assert!(!optimised() || worst < 100.0, "{worst} ms");
-}
-
-#[test]
 fn the_whole_task_works_by_keyboard() {
     let site = Site::serve(dist());
     let browser = Chromium::start();

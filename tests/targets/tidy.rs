@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 /// What each module of core may use. A module that is not listed here is a mistake.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("bytes", &[]),
-    ("value", &["bytes"]),
-    ("spec", &["bytes"]),
+    ("data", &[]),
+    ("bytes", &["data"]),
+    ("value", &["data", "bytes"]),
+    ("spec", &["data", "bytes"]),
     ("intake", &["bytes"]),
     ("frame", &["bytes"]),
-    ("words", &["bytes", "value"]),
+    ("words", &["data", "bytes", "value"]),
     ("codec", &["bytes", "value", "words", "spec", "frame"]),
     ("crypto", &["bytes", "value", "frame"]),
     ("pad", &["bytes", "value", "words", "crypto"]),
@@ -30,7 +31,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "sim",
         &[
-            "bytes", "value", "words", "spec", "frame", "codec", "crypto", "pad", "node", "trace",
+            "data", "bytes", "value", "words", "spec", "frame", "codec", "crypto", "pad", "node",
+            "trace",
         ],
     ),
     (

@@ -1,4 +1,4 @@
-// Before first paint: language and theme. Then the wasm modules, in their order.
+// Before first paint: language and theme. Then the wasm modules and their tables, in their order.
 (() => {
   const html = document.documentElement;
   const recall = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
@@ -6,43 +6,69 @@
   const theme = recall("poslab.theme");
   if (theme) html.dataset.theme = theme;
 
+  // Whatever is asked for twice is the first promise again.
+  const once = (make) => { const made = {}; return (name) => made[name] ||= make(name); };
   const part = (name) => document.getElementById(name);
   const decode = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  const compile = async (name) => {
-    const file = name + ".wasm";
-    const data = part(file);
+  const wasm = once(async (name) => {
+    const data = part(name + ".wasm");
     if (data) return WebAssembly.compile(decode(data.textContent));
-    const answer = await fetch(file);
+    const answer = await fetch(name + ".wasm");
     const streams = answer.headers.get("content-type") === "application/wasm";
     return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
-  };
-  const script = (file) => new Promise((done, failed) => {
+  });
+  const table = once(async (name) => {
+    const data = part(name + ".data");
+    if (data) return decode(data.textContent);
+    const answer = await fetch(name + ".data");
+    if (!answer.ok) throw new Error(answer.url);
+    return new Uint8Array(await answer.arrayBuffer());
+  });
+  const script = once((file) => new Promise((done, failed) => {
     if (part(file)) return done();
     const element = document.createElement("script");
     element.src = file;
     element.onload = done;
     element.onerror = () => failed(new Error(file));
     document.head.append(element);
-  });
+  }));
   const single = !document.currentScript.src;
-  let page = single ? null : compile("page");
+  if (!single) { wasm("page"); table("specs"); }
 
-  let lab, opened, worker;
-  const fetchLab = () => lab ||= Promise.all([compile("lab"), script("lab.js")]).then(([module]) => module);
-  const openLab = () => opened ||= fetchLab().then((module) => poslab_lab({ module_or_path: module }));
-  const startWorker = () => worker ||= fetchLab().then((module) => new Promise((done, failed) => {
-    const source = [part("lab.js"), part("worker.js")];
+  // The glue of each module, by a name its script declares.
+  const glue = { page: () => poslab_page, world: () => poslab_world, crypto: () => poslab_crypto, tools: () => poslab_tools };
+  const TABLES = ["specs", "words", "gbk"];
+  // A module that can be started: its wasm compiled, its glue and every table here.
+  const get = once(async (name) => {
+    const [module, , ...tables] = await Promise.all([wasm(name), script(name + ".js"), ...TABLES.map(table)]);
+    return { module, tables };
+  });
+  const start = async (name, module, tables) => {
+    const run = glue[name]();
+    await run({ module_or_path: module });
+    tables.forEach((pack) => run.supply(pack));
+    run.start();
+  };
+  const open = once(async (name) => {
+    const { module, tables } = await get(name);
+    await start(name, module, tables);
+  });
+  const worker = once(async () => {
+    const source = [part("world.js"), part("worker.js")];
+    const got = await get("world");
     const address = single
       ? URL.createObjectURL(new Blob(source.map((element) => element.textContent + "\n")))
       : "worker.js";
-    const made = new Worker(address);
-    made.onerror = failed;
-    made.onmessage = () => { made.onmessage = null; done(made); };
-    made.postMessage(module);
-  }));
-  window.poslab = { openLab, worker: startWorker };
+    return new Promise((done, failed) => {
+      const made = new Worker(address);
+      made.onerror = failed;
+      made.onmessage = () => { made.onmessage = null; done(made); };
+      made.postMessage(got);
+    });
+  });
+  window.poslab = { open, worker };
 
-  // All modules are here: from now on this document can connect to nothing, its own origin included.
+  // All parts are here: from now on this document can connect to nothing, its own origin included.
   const seal = () => {
     const policy = document.createElement("meta");
     policy.httpEquiv = "Content-Security-Policy";
@@ -51,9 +77,11 @@
     html.dataset.sealed = "";
   };
   addEventListener("DOMContentLoaded", async () => {
-    page ||= compile("page");
-    await poslab_page({ module_or_path: await page });
+    const [module, specs] = await Promise.all([wasm("page"), table("specs")]);
+    await start("page", module, [specs]);
     const idle = window.requestIdleCallback || setTimeout;
-    idle(() => startWorker().finally(seal));
+    const late = () => Promise.all([table("words"), table("gbk")])
+      .then((packs) => packs.forEach((pack) => poslab_page.supply(pack)));
+    idle(() => Promise.allSettled([late(), worker(), get("crypto"), get("tools")]).then(seal));
   });
 })();

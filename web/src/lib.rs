@@ -1,4 +1,4 @@
-//! The poslab page: thin panels over `poslab-core`, built into two wasm modules.
+//! The poslab page: thin panels over `poslab-core`, built into four wasm modules.
 //!
 //! | module | holds |
 //! |---|---|
@@ -8,8 +8,8 @@
 //! | [`words`] | every sentence of the page in English and Chinese, checked at build time |
 //! | [`browser`] | the only users of gloo, wasm-bindgen and web-sys |
 //!
-//! The binary `page` starts the shell and draws the panels that must be there first; the binary
-//! `lab` draws the others into the element the shell keeps for it, and is the worker's engine.
+//! The binary `page` starts the shell and draws the panel that must be there first; the others
+//! draw theirs into elements the shell keeps for them, and `world` is the worker's engine too.
 //! Each has its own Leptos runtime; they agree through the document: its language, its fragment,
 //! and the events of [`browser::event`].
 

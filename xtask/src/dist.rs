@@ -1,30 +1,40 @@
-//! Assembles `dist/`, the static site: the shell, the scripts, one style sheet, two wasm modules.
+//! Assembles `dist/`, the static site: the shell, the scripts, one style sheet, the wasm modules.
 //!
 //! ```text
 //! dist/index.html   the shell, text first; its policy allows this origin and nothing else
 //! dist/boot.js      theme and language before first paint, then the modules in their order
-//! dist/page.js  page.wasm   shell, Inspect, Build, Compare, Dialects
-//! dist/lab.js   lab.wasm    Bench, Theatre, Break it, PIN pad, Learn, and the worker's engine
-//! dist/worker.js    a classic worker that is handed the compiled lab module
+//! dist/page.js   page.wasm    shell, Inspect
+//! dist/world.js  world.wasm   Theatre, Break it, PIN pad, and the worker's engine
+//! dist/crypto.js crypto.wasm  Bench, Learn
+//! dist/tools.js  tools.wasm   Build, Compare, Dialects
+//! dist/specs.data words.data gbk.data   tables and texts of all modules
+//! dist/worker.js    a classic worker that is handed the compiled module `world`
 //! dist/poslab.css   all of web/style, in the order of its file names
 //! dist/single.html  everything above in one file
 //! ```
 
 use crate::fail::Fail;
 use crate::wasm::{self, Mode};
-use crate::{pack, single, size, tool};
+use crate::{data, pack, single, size, tool};
 use std::path::{Path, PathBuf};
 
 /// What the site consists of, besides `single.html`.
-pub const FILES: [&str; 9] = [
+pub const FILES: [&str; 16] = [
     "index.html",
     "poslab.css",
     "icon.svg",
     "boot.js",
     "page.js",
     "page.wasm",
-    "lab.js",
-    "lab.wasm",
+    "world.js",
+    "world.wasm",
+    "crypto.js",
+    "crypto.wasm",
+    "tools.js",
+    "tools.wasm",
+    "specs.data",
+    "words.data",
+    "gbk.data",
     "worker.js",
 ];
 
@@ -41,14 +51,17 @@ pub fn build(mode: Mode) -> Result<(), Fail> {
     }
     std::fs::create_dir_all(&dist).map_err(Fail::file(&dist))?;
     wasm::build(mode, &dist)?;
+    data::build(&dist)?;
     shell(&dist)?;
     single::build(&dist)?;
     if mode == Mode::Dev {
         return Ok(());
     }
-    for file in FILES.iter().chain(&["single.html"]) {
+    for file in FILES {
         pack::beside(&dist.join(file))?;
     }
+    // It is opened from disk; only the binary that embeds it keeps it packed.
+    pack::gzip_beside(&dist.join("single.html"))?;
     size::check()
 }
 

@@ -11,6 +11,7 @@
 //!
 //! `--dev` skips the optimiser and compression: seconds instead of minutes, for the edit loop.
 
+mod data;
 mod dist;
 mod fail;
 mod gate;

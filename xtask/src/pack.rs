@@ -3,7 +3,7 @@
 use crate::fail::Fail;
 use flate2::{Compression, write::GzEncoder};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The bytes under brotli at its highest quality.
 pub fn brotli(bytes: &[u8]) -> Vec<u8> {
@@ -31,11 +31,25 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
 /// Writes `FILE.br` and `FILE.gz` beside a file.
 pub fn beside(file: &Path) -> Result<(), Fail> {
     let bytes = std::fs::read(file).map_err(Fail::file(file))?;
-    for (extension, packed) in [("br", brotli(&bytes)), ("gz", gzip(&bytes))] {
-        let mut name = file.as_os_str().to_owned();
-        name.push(".");
-        name.push(extension);
-        std::fs::write(&name, packed).map_err(Fail::file(Path::new(&name)))?;
-    }
-    Ok(())
+    write_beside(file, "br", &brotli(&bytes))?;
+    write_beside(file, "gz", &gzip(&bytes))
+}
+
+/// Writes only `FILE.gz` beside a file.
+pub fn gzip_beside(file: &Path) -> Result<(), Fail> {
+    let bytes = std::fs::read(file).map_err(Fail::file(file))?;
+    write_beside(file, "gz", &gzip(&bytes))
+}
+
+/// The name of a file's packed form.
+pub fn name_beside(file: &Path, extension: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    name.into()
+}
+
+fn write_beside(file: &Path, extension: &str, packed: &[u8]) -> Result<(), Fail> {
+    let name = name_beside(file, extension);
+    std::fs::write(&name, packed).map_err(Fail::file(&name))
 }

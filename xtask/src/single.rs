@@ -1,8 +1,9 @@
 //! `dist/single.html`: the whole page in one file that works from disk, offline.
 //!
-//! Scripts stand inline under the hash of their text, the wasm as base64 in data blocks (which the
+//! Scripts stand inline under the hash of their text, the wasm and the tables as base64 in data blocks (which the
 //! browser does not execute), and the policy forbids every connection.
 
+use crate::data;
 use crate::dist::{read, write};
 use crate::fail::Fail;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -13,26 +14,30 @@ use std::path::Path;
 pub fn build(dist: &Path) -> Result<(), Fail> {
     let shell = read(&dist.join("index.html"))?;
     let boot = inline(&read(&dist.join("boot.js"))?);
-    let page = inline(&read(&dist.join("page.js"))?);
-    let lab = inline(&read(&dist.join("lab.js"))?);
     let worker = inline(&read(&dist.join("worker.js"))?);
     let style = read(&dist.join("poslab.css"))?;
     let icon = BASE64_STANDARD.encode(read(&dist.join("icon.svg"))?);
 
-    let scripts = [&boot, &page, &lab].map(|text| hash(text)).join(" ");
+    let mut hashes = vec![hash(&boot)];
+    let mut tail = String::new();
+    for module in crate::wasm::MODULES {
+        let glue = inline(&read(&dist.join(module).with_extension("js"))?);
+        tail += &format!("<script id=\"{module}.js\">{glue}</script>\n");
+        hashes.push(hash(&glue));
+    }
+    let scripts = hashes.join(" ");
     let policy = format!(
         "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src {}; \
          img-src data:; worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'",
         hash(&style)
     );
-    let mut tail = format!("<script id=\"page.js\">{page}</script>\n");
-    tail += &format!("<script id=\"lab.js\">{lab}</script>\n");
     tail += &format!("<script id=\"worker.js\" type=\"text/plain\">{worker}</script>\n");
-    for module in crate::wasm::MODULES {
-        let file = dist.join(module).with_extension("wasm");
-        let wasm = std::fs::read(&file).map_err(Fail::file(&file))?;
-        let text = BASE64_STANDARD.encode(wasm);
-        tail += &format!("<script id=\"{module}.wasm\" type=\"text/plain\">{text}</script>\n");
+    let modules = crate::wasm::MODULES.map(|module| format!("{module}.wasm"));
+    for name in modules.into_iter().chain(data::names().map(String::from)) {
+        let file = dist.join(&name);
+        let bytes = std::fs::read(&file).map_err(Fail::file(&file))?;
+        let text = BASE64_STANDARD.encode(bytes);
+        tail += &format!("<script id=\"{name}\" type=\"text/plain\">{text}</script>\n");
     }
 
     let mut html = shell;
@@ -42,6 +47,10 @@ pub fn build(dist: &Path) -> Result<(), Fail> {
         "\">",
         &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">"),
     )?;
+    // Nothing is fetched ahead: it is all here.
+    while html.contains("<link rel=\"preload\"") {
+        replace(&mut html, "<link rel=\"preload\"", ">\n", "")?;
+    }
     replace(
         &mut html,
         "<link rel=\"stylesheet\"",

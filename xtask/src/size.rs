@@ -2,6 +2,7 @@
 
 use crate::fail::Fail;
 use crate::{dist, pack};
+use std::path::Path;
 
 /// One row of the table: what is measured, under brotli, in KB of 1000 bytes.
 struct Budget {
@@ -11,47 +12,58 @@ struct Budget {
     fail: usize,
 }
 
-/// Both modules miss their aims: the importers, the tables of words and the GBK table are in the
-/// page, crypto, simulator and pads in the lab, and Leptos' views are not type-erased. Until they
-/// move or shrink, the limits keep them from growing.
-const BUDGETS: [Budget; 6] = [
-    Budget {
-        name: "page.wasm",
-        files: &["page.wasm"],
-        aim: 150,
-        fail: 450,
-    },
-    Budget {
-        name: "lab.wasm",
-        files: &["lab.wasm"],
-        aim: 250,
-        fail: 950,
-    },
-    Budget {
-        name: "page glue",
-        files: &["page.js", "boot.js"],
-        aim: 8,
-        fail: 10,
-    },
-    Budget {
-        name: "lab glue",
-        files: &["lab.js", "worker.js"],
-        aim: 8,
-        fail: 10,
-    },
-    Budget {
-        name: "style",
-        files: &["poslab.css"],
-        aim: 12,
-        fail: 14,
-    },
-    Budget {
-        name: "shell",
-        files: &["index.html"],
-        aim: 4,
-        fail: 6,
-    },
+/// Aims and limits. `first load` is everything that must arrive before the page can be used; the
+/// packs of tables that come later count for no module, so they have limits of their own.
+///
+/// The limits of modules stand above what was meant (page 200, others 350), the first load's with
+/// them, to keep those parts from growing: a third of `page` is Leptos at work for Inspect's views, a third
+/// the codec and its words; `world` holds every machine on the wire and the PIN pads, which answer
+/// for its terminal and so share its memory.
+const BUDGETS: [Budget; 11] = [
+    part("first load", &FIRST_LOAD, 230, 420),
+    part("page.wasm", &["page.wasm"], 150, 360),
+    part("world.wasm", &["world.wasm"], 250, 860),
+    part("crypto.wasm", &["crypto.wasm"], 250, 400),
+    part("tools.wasm", &["tools.wasm"], 250, 400),
+    part("specs.data", &["specs.data"], 40, 50),
+    part("later data", &["words.data", "gbk.data"], 80, 100),
+    part("page glue", &["page.js", "boot.js"], 8, 10),
+    part("worker glue", &["world.js", "worker.js"], 8, 10),
+    part("style", &["poslab.css"], 12, 14),
+    part("shell", &["index.html"], 4, 6),
 ];
+
+/// What the browser fetches before it draws the first message.
+const FIRST_LOAD: [&str; 6] = [
+    "index.html",
+    "boot.js",
+    "poslab.css",
+    "page.js",
+    "page.wasm",
+    "specs.data",
+];
+
+const fn part(
+    name: &'static str,
+    files: &'static [&'static str],
+    aim: usize,
+    fail: usize,
+) -> Budget {
+    Budget {
+        name,
+        files,
+        aim,
+        fail,
+    }
+}
+
+/// The length of a file under brotli: of the packed file where `dist` wrote one.
+fn packed_len(file: &Path, bytes: &[u8]) -> usize {
+    std::fs::metadata(pack::name_beside(file, "br")).map_or_else(
+        |_| pack::brotli(bytes).len(),
+        |packed| usize::try_from(packed.len()).unwrap_or(usize::MAX),
+    )
+}
 
 /// Prints the table of the last `dist` and fails when a budget is broken.
 pub fn check() -> Result<(), Fail> {
@@ -66,7 +78,7 @@ pub fn check() -> Result<(), Fail> {
             let path = dist::folder().join(file);
             let bytes = std::fs::read(&path).map_err(Fail::file(&path))?;
             raw += bytes.len();
-            packed += pack::brotli(&bytes).len();
+            packed += packed_len(&path, &bytes);
         }
         let mark = match packed {
             n if n > budget.fail * 1000 => "BROKEN",

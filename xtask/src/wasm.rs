@@ -1,7 +1,7 @@
 //! Rust to wasm: cargo, then wasm-bindgen as a library, then wasm-opt.
 //!
 //! The bindgen library and the `wasm-bindgen` crate come from one lock file, so crate and tool
-//! cannot disagree. The page consists of two modules built from the two binaries of `web`.
+//! cannot disagree. The page consists of the modules built from the binaries of `web`.
 
 use crate::fail::Fail;
 use crate::tool;
@@ -18,8 +18,8 @@ pub enum Mode {
     Release,
 }
 
-/// The two wasm modules of the page, by the name of their binary.
-pub const MODULES: [&str; 2] = ["page", "lab"];
+/// The wasm modules of the page, by the name of their binary: the first paint's one first.
+pub const MODULES: [&str; 4] = ["page", "world", "crypto", "tools"];
 
 /// What rustc enables for this target by default; named one by one, because `--all-features`
 /// makes modules that browsers refuse.
@@ -33,7 +33,7 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Builds both modules and writes `NAME.js` and `NAME.wasm` into `out`.
+/// Builds every module and writes `NAME.js` and `NAME.wasm` into `out`.
 pub fn build(mode: Mode, out: &Path) -> Result<(), Fail> {
     tool::wasm_target()?;
     let profile = match mode {
@@ -67,7 +67,7 @@ fn built(mode: Mode, module: &str) -> PathBuf {
         .with_extension("wasm")
 }
 
-/// Writes the glue as a classic script that defines `poslab_page` or `poslab_lab`: classic,
+/// Writes the glue as a classic script that defines `poslab_page` and the like: classic,
 /// because a page opened from disk may run neither module scripts nor module workers.
 fn bind(input: &Path, module: &str, out: &Path) -> Result<(), Fail> {
     let refuse = |error| Fail::Bindgen(format!("{error:?}"));

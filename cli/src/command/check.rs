@@ -4,8 +4,7 @@ use crate::look::Look;
 use clap::Args;
 use poslab_core::node::{Protection, ROWS};
 use poslab_core::sim::{
-    Check, CounterExample, Day, Found, MODELS, Model, Reached, SHIPPED, Scenario, Stage, Work,
-    World, model,
+    Check, CounterExample, Day, Found, MODELS, Model, Reached, Scenario, Stage, Work, World, model,
 };
 use poslab_core::trace::{Tape, line, line_zh};
 use poslab_core::words::Lang;
@@ -212,7 +211,7 @@ impl CheckVerb {
 /// What the shipped scenarios reach.
 fn scenarios(stage: &Arc<Stage>) -> Result<Reached, Failed> {
     let mut reached = Reached::default();
-    for (name, text) in SHIPPED {
+    for (name, text) in poslab_core::sim::scenarios() {
         let scenario =
             Scenario::read(text, stage).map_err(|e| Failed(format!("{name}: {e}"), 70))?;
         let mut world = World::new(stage, &scenario, 0);

@@ -4,7 +4,7 @@ use super::pad::Beside;
 use crate::look::Look;
 use clap::{Args, ValueEnum};
 use poslab_core::node::{NodeId, Note};
-use poslab_core::sim::{Fault, Item, Place, SHIPPED, Scenario, Stage, World, shipped};
+use poslab_core::sim::{Fault, Item, Place, Scenario, Stage, World, scenarios, shipped};
 use poslab_core::trace::{Event, Tape, What, line, line_zh};
 use poslab_core::view::address::Address;
 use poslab_core::view::export::{mermaid, svg};
@@ -88,7 +88,7 @@ impl Run {
     fn print_list(&self, zh: bool) -> Result<ExitCode, Failed> {
         let stage = Stage::load().map_err(|e| Failed(e.to_string(), 70))?;
         let mut out = String::new();
-        for (name, text) in SHIPPED {
+        for (name, text) in scenarios() {
             let s = Scenario::read(text, &stage).map_err(|e| Failed(e.to_string(), 70))?;
             let title = if zh { &s.title.zh } else { &s.title.en };
             match self.format {

@@ -3,7 +3,9 @@
 //! `gbk.bin` holds one little-endian UTF-16 unit for each lead byte 81 to FE and trail byte 40 to
 //! FE, zero where nothing is assigned. **Source**: the `gbk` codec of CPython 3.11.
 
-const TABLE: &[u8] = include_bytes!("gbk.bin");
+use crate::data::{BinaryFile, binary_file};
+
+const TABLE: BinaryFile = binary_file!("src/bytes/gbk.bin");
 const FIRST_LEAD: u8 = 0x81;
 const FIRST_TRAIL: u8 = 0x40;
 const TRAILS: usize = 0xFF - 0x40;
@@ -15,7 +17,8 @@ pub(super) fn decode_pair(lead: u8, trail: u8) -> Option<char> {
     }
     let row = usize::from(lead.checked_sub(FIRST_LEAD)?);
     let at = 2 * (row * TRAILS + usize::from(trail.checked_sub(FIRST_TRAIL)?));
-    let unit = u16::from_le_bytes([*TABLE.get(at)?, *TABLE.get(at + 1)?]);
+    let table = TABLE.read();
+    let unit = u16::from_le_bytes([*table.get(at)?, *table.get(at + 1)?]);
     if unit == 0 {
         None
     } else {
@@ -29,7 +32,10 @@ pub(super) fn encode_char(c: char) -> Option<[u8; 2]> {
         .ok()
         .filter(|unit| *unit > 0x7F)?;
     let wanted = unit.to_le_bytes();
-    let at = TABLE.chunks_exact(2).position(|entry| entry == wanted)?;
+    let at = TABLE
+        .read()
+        .chunks_exact(2)
+        .position(|entry| entry == wanted)?;
     let lead = u8::try_from(at / TRAILS).ok()? + FIRST_LEAD;
     let trail = u8::try_from(at % TRAILS).ok()? + FIRST_TRAIL;
     Some([lead, trail])

@@ -15,7 +15,7 @@ pub(super) use values::plausible;
 
 use super::dissect;
 use super::tree::{Dissection, NodeKind, key_text};
-use crate::bytes::Charset;
+use crate::bytes::{Charset, sort_by_number};
 use crate::frame::{FramePart, Framing};
 use crate::spec::{Coding, Dialect, builtin};
 use crate::words::emv_tag;
@@ -272,7 +272,7 @@ fn with_wide_bitmaps(frame: &[u8], mut found: Vec<Candidate>) -> Vec<Candidate> 
 }
 
 fn rank(frame: &[u8], mut found: Vec<Candidate>) -> Vec<Candidate> {
-    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.score));
+    sort_by_number(&mut found, |one| u64::from(u8::MAX - one.score));
     found.dedup_by(|a, b| {
         a.dialect.name() == b.dialect.name() && a.framing == b.framing && a.variant == b.variant
     });

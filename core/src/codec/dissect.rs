@@ -8,7 +8,7 @@ use super::head::{FieldSet, read_bitmaps, read_mti};
 use super::inner::Inner;
 use super::read::{At, Place, check, locate, pad_nibble};
 use super::tree::{Dissection, Key, NONE, Node, NodeId, NodeKind};
-use crate::bytes::{Charset, Span};
+use crate::bytes::{Charset, Span, sort_by_number};
 use crate::frame::{FramePart, Framing, Split};
 use crate::spec::{Class, Coding, Dialect, Field, Layout};
 use crate::value::Mti;
@@ -46,10 +46,9 @@ fn dissect_split<'a>(
         builder.rest(NodeKind::Undecoded, builder.tree.body.start);
     }
     builder.behind(end);
-    builder
-        .tree
-        .findings
-        .sort_by_key(|finding| finding.span.start);
+    sort_by_number(&mut builder.tree.findings, |finding| {
+        u64::from(finding.span.start)
+    });
     builder.tree
 }
 

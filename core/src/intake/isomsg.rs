@@ -123,7 +123,7 @@ fn header(text: &str, before: &str) -> Option<String> {
     let inside = before.trim_end().ends_with("<header>") || before.contains("<header ");
     let text = text.trim();
     (inside && !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit()))
-        .then(|| text.to_uppercase())
+        .then(|| text.to_ascii_uppercase())
 }
 
 fn leaf(tag: &BytesStart<'_>, chars: std::ops::Range<usize>) -> Option<FieldEntry> {
@@ -131,7 +131,7 @@ fn leaf(tag: &BytesStart<'_>, chars: std::ops::Range<usize>) -> Option<FieldEntr
     let value = attribute(tag, "value").unwrap_or_default();
     let binary = attribute(tag, "type").is_some_and(|t| t == "binary");
     let value = if binary {
-        FieldValue::Binary(value.to_uppercase())
+        FieldValue::Binary(value.to_ascii_uppercase())
     } else {
         FieldValue::Text(value)
     };

@@ -186,7 +186,7 @@ fn value_of(value: &Value) -> Option<FieldValue> {
         return Some(FieldValue::Text(text));
     }
     if let Some(hex) = object.get("hex").and_then(scalar) {
-        return Some(FieldValue::Binary(hex.to_uppercase()));
+        return Some(FieldValue::Binary(hex.to_ascii_uppercase()));
     }
     let nested = object
         .get("fields")

@@ -32,7 +32,7 @@ pub use scenario::{
     CutOffSpec, Expect, Item, OrderSpec, ResolveSpec, Scenario, ScenarioError, Verb, When,
     WorldSpec,
 };
-pub use shipped::{SHIPPED, shipped};
+pub use shipped::{scenarios, shipped};
 pub use sometimes::{GOALS, Goal, Reached};
 pub use stage::{Bilingual, Holder, Stage, StageError};
 pub use watch::{Broken, Property};

@@ -1,11 +1,12 @@
-//! The scenarios that ship with poslab: data files, built in.
+//! The scenarios that ship with poslab: data files.
+
+use crate::data::{TextFile, text_file};
 
 macro_rules! shipped {
     ($($name:literal),* $(,)?) => {
-        /// The scenarios that ship with poslab: name and text.
-        pub const SHIPPED: &[(&str, &str)] = &[
-            $(($name, include_str!(concat!("../../scenarios/", $name, ".json")))),*
-        ];
+        /// Their names and files, in the order of the menu.
+        const SHIPPED: &[(&str, TextFile)] =
+            &[$(($name, text_file!("scenarios/", $name, ".json"))),*];
     };
 }
 
@@ -98,10 +99,14 @@ shipped![
     "settlement-advice",
 ];
 
+/// The scenarios that ship with poslab, in the order of the menu: name and text.
+pub fn scenarios() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SHIPPED.iter().map(|(name, file)| (*name, file.read()))
+}
+
 /// The text of a shipped scenario.
 pub fn shipped(name: &str) -> Option<&'static str> {
-    SHIPPED
-        .iter()
-        .find(|(n, _)| *n == name)
-        .map(|(_, text)| *text)
+    scenarios()
+        .find(|(one, _)| *one == name)
+        .map(|(_, text)| text)
 }

@@ -2,6 +2,7 @@
 
 use super::needles::Needles;
 use super::scenario::WorldSpec;
+use crate::data::text_file;
 use crate::node::card::CardProfile;
 use crate::node::clearing::ClearingConfig;
 use crate::node::front_end::{FrontEndConfig, Registered};
@@ -205,9 +206,9 @@ impl fmt::Display for StageError {
 impl Stage {
     /// The stage that ships with poslab.
     pub fn load() -> Result<Arc<Stage>, StageError> {
-        let cast: CastFile = serde_json::from_str(include_str!("../../scenarios/cast.json"))
+        let cast: CastFile = serde_json::from_str(text_file!("scenarios/cast.json").read())
             .map_err(|_| StageError::File("cast.json"))?;
-        let keys: KeysFile = serde_json::from_str(include_str!("../../scenarios/keys.json"))
+        let keys: KeysFile = serde_json::from_str(text_file!("scenarios/keys.json").read())
             .map_err(|_| StageError::File("keys.json"))?;
         let dialect = |name| builtin(name).ok_or(StageError::Dialect(name));
         let imk = BlockKey::new(&bytes(&keys.issuer.imk, "IMK")?);

@@ -1,12 +1,13 @@
-//! The dialects that come with poslab: data files, embedded, loaded when first asked for, or by the
-//! build already (feature `prebuilt`).
+//! The dialects that come with poslab: data files, loaded when first asked for, or by the build
+//! already (feature `prebuilt`).
 
 use super::dialect::Dialect;
+use crate::data::{TextFile, text_file};
 use std::sync::{Arc, OnceLock};
 
 struct Entry {
     name: &'static str,
-    text: &'static str,
+    text: TextFile,
     #[cfg(feature = "prebuilt")]
     prebuilt: &'static [u8],
     loaded: OnceLock<Option<Arc<Dialect>>>,
@@ -16,7 +17,7 @@ macro_rules! dialects {
     ($($name:literal),* $(,)?) => {
         static DIALECTS: [Entry; [$($name),*].len()] = [$(Entry {
             name: $name,
-            text: include_str!(concat!("../../specs/", $name, ".json")),
+            text: text_file!("specs/", $name, ".json"),
             #[cfg(feature = "prebuilt")]
             prebuilt: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".dialect")),
             loaded: OnceLock::new(),
@@ -57,7 +58,7 @@ impl Entry {
 
     #[cfg(not(feature = "prebuilt"))]
     fn load(&self) -> Option<Dialect> {
-        super::load::load(self.text, &builtin_source).ok()
+        super::load::load(self.text.read(), &builtin_source).ok()
     }
 }
 
@@ -72,7 +73,7 @@ pub fn builtin_source(name: &str) -> Option<&'static str> {
     DIALECTS
         .iter()
         .find(|entry| entry.name == name)
-        .map(|entry| entry.text)
+        .map(|entry| entry.text.read())
 }
 
 #[cfg(test)]
@@ -83,7 +84,7 @@ mod tests {
     #[test]
     fn every_built_in_dialect_loads() {
         for entry in &DIALECTS {
-            let dialect = load(entry.text, &builtin_source);
+            let dialect = load(entry.text.read(), &builtin_source);
             assert!(
                 dialect.is_ok(),
                 "{}: {}",

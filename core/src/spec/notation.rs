@@ -51,7 +51,7 @@ fn class_of(letters: &str) -> Option<Class> {
         .chars()
         .filter(|c| !c.is_whitespace())
         .collect::<String>()
-        .to_lowercase();
+        .to_ascii_lowercase();
     Some(match lower.as_str() {
         "a" => Class::A,
         "an" => Class::An,

@@ -3,6 +3,7 @@
 use super::ValueError;
 use super::inline::{Inline, number};
 use super::table::Table;
+use crate::data::text_file;
 use core::fmt;
 
 /// A currency by its ISO 4217 number (货币代码); numbers nobody has assigned are kept.
@@ -12,7 +13,7 @@ use core::fmt;
 pub struct Currency(u16);
 
 /// Number, letters, decimals, name, Chinese name.
-pub(crate) const CURRENCIES: Table = Table::new(include_str!("../../specs/currencies.tsv"));
+pub(crate) const CURRENCIES: Table = Table::new(text_file!("specs/currencies.tsv"));
 
 impl Currency {
     /// Chinese yuan, 156.

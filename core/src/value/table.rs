@@ -1,11 +1,13 @@
 //! Data tables that are looked up where they lie: sorted lines of tab-separated columns.
 //!
-//! Tables are files under `core/specs`, embedded as text. Nothing is parsed at start-up and
+//! Tables are files under `core/specs`. Nothing is parsed at start-up and
 //! nothing is kept: a look-up halves the text on line boundaries until the key is found.
 
-/// One embedded table, sorted by its first column.
+use crate::data::TextFile;
+
+/// One table, sorted by its first column.
 #[derive(Clone, Copy)]
-pub(crate) struct Table(&'static str);
+pub(crate) struct Table(TextFile);
 
 /// One line of a table.
 #[derive(Clone, Copy)]
@@ -13,13 +15,13 @@ pub(crate) struct Row(&'static str);
 
 impl Table {
     /// Takes the text of a table; a test asserts that its lines are sorted.
-    pub(crate) const fn new(text: &'static str) -> Self {
+    pub(crate) const fn new(text: TextFile) -> Self {
         Self(text)
     }
 
     /// The line whose first column is `key`.
     pub(crate) fn find(&self, key: &str) -> Option<Row> {
-        let mut rest = self.0;
+        let mut rest = self.0.read();
         while !rest.is_empty() {
             let (before, line, after) = middle_line(rest)?;
             let row = Row(line);
@@ -35,6 +37,7 @@ impl Table {
     /// Every line that is not a comment, in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> + use<> {
         self.0
+            .read()
             .lines()
             .filter(|l| !l.starts_with('#') && !l.is_empty())
             .map(Row)
@@ -73,7 +76,8 @@ fn middle_line(text: &'static str) -> Option<(&'static str, &'static str, &'stat
 
 #[cfg(test)]
 pub(crate) fn assert_sorted(table: Table, columns: usize) {
-    let lines: Vec<&str> = table.0.lines().collect();
+    let text = table.0.read();
+    let lines: Vec<&str> = text.lines().collect();
     for pair in lines.windows(2).filter(|pair| !pair[1].starts_with('#')) {
         assert!(
             Row(pair[0]).key() < Row(pair[1]).key(),
@@ -91,7 +95,7 @@ pub(crate) fn assert_sorted(table: Table, columns: usize) {
         );
     }
     assert!(
-        !table.0.ends_with("\n\n") && table.0.ends_with('\n'),
+        !text.ends_with("\n\n") && text.ends_with('\n'),
         "ends with one newline"
     );
 }
@@ -102,7 +106,8 @@ mod tests {
 
     #[test]
     fn finds_every_key_and_nothing_else() {
-        let table = Table::new("# key, word\n01\tone\n02\ttwo\n10\tten\n");
+        let text = TextFile::new("# key, word\n01\tone\n02\ttwo\n10\tten\n");
+        let table = Table::new(text);
         assert_sorted(table, 2);
         assert_eq!(table.find("10").map(|r| r.column(1)), Some("ten"));
         for absent in ["", "0", "00", "011", "03", "99", "é"] {

@@ -5,7 +5,7 @@
 //! of its card number and nothing behind it; PIN blocks, keys and the like show nothing.
 //! **Source:** PCI DSS 3.4.1.
 
-use crate::bytes::{Span, nibble_at};
+use crate::bytes::{Span, nibble_at, sort_by_number};
 use crate::codec::{Dissection, Key, Node, NodeId, NodeKind};
 use crate::spec::{Coding, Field, Secrecy};
 
@@ -41,7 +41,9 @@ impl Veil {
             cover(tree, child, Said::default(), &mut patches);
         }
         patches.retain(|patch| !patch.span.is_empty());
-        patches.sort_unstable();
+        sort_by_number(&mut patches, |patch| {
+            u64::from(patch.span.start) << 32 | u64::from(patch.span.end)
+        });
         Self { patches }
     }
 

@@ -1,6 +1,7 @@
 //! The lists of codes: what two or three characters of a field mean.
 
 use super::{Lang, Text};
+use crate::data::text_file;
 use crate::value::ResponseCode;
 use crate::value::table::Table;
 
@@ -133,22 +134,22 @@ impl CodeList {
 
     const fn table(self) -> Table {
         Table::new(match self {
-            Self::Response => include_str!("../../specs/response_codes.tsv"),
-            Self::ReversalReason => include_str!("../../specs/reversal_reasons.tsv"),
-            Self::Processing => include_str!("../../specs/processing_codes.tsv"),
-            Self::Account => include_str!("../../specs/account_types.tsv"),
-            Self::AmountType => include_str!("../../specs/amount_types.tsv"),
-            Self::EntryMode => include_str!("../../specs/entry_modes.tsv"),
-            Self::PosData => include_str!("../../specs/pos_data.tsv"),
-            Self::Condition => include_str!("../../specs/condition_codes.tsv"),
-            Self::UnionPayTransaction => include_str!("../../specs/unionpay_transactions.tsv"),
-            Self::UnionPayNetwork => include_str!("../../specs/unionpay_network_codes.tsv"),
-            Self::Network => include_str!("../../specs/network_codes.tsv"),
-            Self::CardOrganisation => include_str!("../../specs/card_organisations.tsv"),
-            Self::HeaderRequirement => include_str!("../../specs/header_requirements.tsv"),
-            Self::Service => include_str!("../../specs/service_codes.tsv"),
-            Self::Mcc => include_str!("../../specs/mcc.tsv"),
-            Self::Country => include_str!("../../specs/countries.tsv"),
+            Self::Response => text_file!("specs/response_codes.tsv"),
+            Self::ReversalReason => text_file!("specs/reversal_reasons.tsv"),
+            Self::Processing => text_file!("specs/processing_codes.tsv"),
+            Self::Account => text_file!("specs/account_types.tsv"),
+            Self::AmountType => text_file!("specs/amount_types.tsv"),
+            Self::EntryMode => text_file!("specs/entry_modes.tsv"),
+            Self::PosData => text_file!("specs/pos_data.tsv"),
+            Self::Condition => text_file!("specs/condition_codes.tsv"),
+            Self::UnionPayTransaction => text_file!("specs/unionpay_transactions.tsv"),
+            Self::UnionPayNetwork => text_file!("specs/unionpay_network_codes.tsv"),
+            Self::Network => text_file!("specs/network_codes.tsv"),
+            Self::CardOrganisation => text_file!("specs/card_organisations.tsv"),
+            Self::HeaderRequirement => text_file!("specs/header_requirements.tsv"),
+            Self::Service => text_file!("specs/service_codes.tsv"),
+            Self::Mcc => text_file!("specs/mcc.tsv"),
+            Self::Country => text_file!("specs/countries.tsv"),
         })
     }
 }

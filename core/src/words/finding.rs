@@ -3,10 +3,11 @@
 //! The codes themselves are made where faults are found; this is what a person reads about them.
 
 use super::{Lang, Text, glossary::Sentences};
+use crate::data::text_file;
 use crate::value::table::Table;
 use serde::Deserialize;
 
-static HINTS: Table = Table::new(include_str!("../../words/hints.tsv"));
+static HINTS: Table = Table::new(text_file!("words/hints.tsv"));
 
 /// What to look at next when there is a finding with this code; empty for no code of ours.
 #[must_use]
@@ -61,7 +62,7 @@ impl FindingExample {
 /// Every finding code with its explanation, sorted by code.
 #[must_use]
 pub fn findings() -> Vec<FindingWords> {
-    serde_json::from_str(include_str!("../../words/findings.json")).unwrap_or_default()
+    serde_json::from_str(text_file!("words/findings.json").read()).unwrap_or_default()
 }
 
 impl FindingWords {

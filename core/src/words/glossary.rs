@@ -5,6 +5,7 @@
 
 use super::Lang;
 use super::nearest::{closeness, fold};
+use crate::data::text_file;
 use serde::Deserialize;
 
 /// One term.
@@ -56,7 +57,7 @@ impl Glossary {
     /// The glossary that comes with poslab.
     #[must_use]
     pub fn builtin() -> Self {
-        let terms = serde_json::from_str::<Vec<Term>>(include_str!("../../words/glossary.json"));
+        let terms = serde_json::from_str::<Vec<Term>>(text_file!("words/glossary.json").read());
         Self {
             terms: terms.unwrap_or_default(),
         }

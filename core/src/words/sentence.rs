@@ -255,7 +255,9 @@ fn pin_words(facts: &Facts) -> Option<Text> {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(chars).collect()
+        core::iter::once(first.to_ascii_uppercase())
+            .chain(chars)
+            .collect()
     })
 }
 

@@ -1,11 +1,13 @@
 //! The EMV dictionary: what each tag is called, who provides it, and what its bits mean.
 
 use super::{Lang, Text};
+use crate::bytes::sort_by_number;
+use crate::data::text_file;
 use crate::value::table::{Row, Table};
 use core::ops::Range;
 
-const TAGS: Table = Table::new(include_str!("../../specs/emv_tags.tsv"));
-const BITS: Table = Table::new(include_str!("../../specs/emv_bits.tsv"));
+const TAGS: Table = Table::new(text_file!("specs/emv_tags.tsv"));
+const BITS: Table = Table::new(text_file!("specs/emv_bits.tsv"));
 
 /// One tag of the dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +136,7 @@ pub fn bits(tag: &str, value: &str) -> Vec<BitMeaning> {
         return found;
     }
     add_reserved(&bytes, &defined, &mut found);
-    found.sort_by_key(|meaning| meaning.bits.start);
+    sort_by_number(&mut found, |meaning| meaning.bits.start as u64);
     found
 }
 

@@ -1,10 +1,11 @@
 //! The crypto steps in words: what a value is, and a formula in the reader's language.
 
 use super::{Lang, Text};
+use crate::data::text_file;
 use crate::value::table::Table;
 
-static FORMULAS: Table = Table::new(include_str!("../../words/formulas.tsv"));
-static VALUES: Table = Table::new(include_str!("../../words/values.tsv"));
+static FORMULAS: Table = Table::new(text_file!("words/formulas.tsv"));
+static VALUES: Table = Table::new(text_file!("words/values.tsv"));
 
 /// A step's formula as a person reads it; formulas of names and signs alone read alike in both.
 #[must_use]
@@ -19,6 +20,12 @@ pub fn formula(formula: &'static str, lang: Lang) -> &'static str {
 #[must_use]
 pub fn value(name: &str) -> Option<Text> {
     VALUES.find(name).map(|row| Text::of_row(row, 1))
+}
+
+/// The algorithms of the Bench, each with the vector it opens with: a list in JSON.
+#[must_use]
+pub fn benches() -> &'static str {
+    text_file!("words/bench.json").read()
 }
 
 #[cfg(test)]

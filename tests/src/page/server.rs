@@ -1,4 +1,5 @@
-//! A static server for the tests that remembers every request it saw.
+//! A static server for the tests that remembers every request it saw. It serves a file's brotli
+//! form where the browser takes it and `dist/` has it, as any host of static files would.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -54,7 +55,7 @@ impl Site {
 fn answer(mut stream: TcpStream, folder: &std::path::Path, log: &Mutex<Vec<String>>) {
     let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let Some(first) = lines.next() else { return };
-    lines.take_while(|line| !line.is_empty()).for_each(drop);
+    let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
     let mut words = first.split(' ');
     let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
     log.lock()
@@ -72,16 +73,30 @@ fn answer(mut stream: TcpStream, folder: &std::path::Path, log: &Mutex<Vec<Strin
         Some("svg") => "image/svg+xml",
         _ => "application/octet-stream",
     };
-    let (status, body) = match std::fs::read(folder.join(name)) {
-        Ok(body) if !name.contains("..") => ("200 OK", body),
+    let packed = takes_brotli(&head)
+        .then(|| std::fs::read(folder.join(format!("{name}.br"))).ok())
+        .flatten();
+    let coding = packed.as_ref().map_or("", |_| "Content-Encoding: br\r\n");
+    let file = packed.or_else(|| std::fs::read(folder.join(name)).ok());
+    let (status, body) = match file {
+        Some(body) if !name.contains("..") => ("200 OK", body),
         _ => ("404 Not Found", Vec::new()),
     };
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{coding}Content-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
     // The browser may have gone away; that is its right.
     let _ = stream
         .write_all(head.as_bytes())
         .and_then(|()| stream.write_all(&body));
+}
+
+/// Whether a request says that its sender can unpack brotli.
+fn takes_brotli(head: &[String]) -> bool {
+    head.iter().any(|line| {
+        let (name, value) = line.split_once(':').unwrap_or_default();
+        let mut codings = value.split(',').map(str::trim);
+        name.eq_ignore_ascii_case("accept-encoding") && codings.any(|coding| coding == "br")
+    })
 }

@@ -73,7 +73,7 @@ fn every_crypto_vector_passes_in_the_built_module() {
             .map(|vector| json!({"op": vector["op"], "inputs": vector["inputs"]}).to_string())
             .collect();
         let questions = json!(questions).to_string();
-        let answers = tab.eval(&format!("{questions}.map((q) => poslab_lab.calc(q))"));
+        let answers = tab.eval(&format!("{questions}.map((q) => poslab_crypto.calc(q))"));
         let answers = answers.as_array().expect("a list of answers");
         let answered = list.iter().zip(answers);
         let bad = answered.filter(|(vector, answer)| !right(vector, answer));

@@ -1,5 +1,9 @@
-//! The first wasm module: the shell, and the panels that must be there at once.
+//! The first wasm module: the shell, and the panel that must be there at once.
 
-fn main() {
+fn main() {}
+
+/// Draws the page; `boot.js` calls it once the tables are handed over.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn start() {
     poslab_web::shell::start();
 }

@@ -1,4 +1,4 @@
-//! The events by which the two wasm modules of the page talk: plain texts on the document.
+//! The events by which the wasm modules of the page talk: plain texts on the document.
 
 use gloo::events::EventListener;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -11,7 +11,12 @@ pub const COMMAND: &str = "poslab:command";
 /// A panel asks that a message be opened in Inspect; the text is what would be pasted there.
 pub const OPEN: &str = "poslab:open";
 
-/// Sends a text to both modules.
+/// Somebody brought a dialect along; the text is its file.
+pub const DIALECT: &str = "poslab:dialect";
+/// More tables were handed to a module; the text is empty.
+pub const TABLES: &str = "poslab:tables";
+
+/// Sends a text to every module.
 pub fn send(name: &str, text: &str) {
     let init = CustomEventInit::new();
     init.set_detail(&JsValue::from_str(text));

@@ -1,4 +1,4 @@
-//! The second wasm module and the worker, as `boot.js` offers them.
+//! The wasm modules that come later, and the worker, as `boot.js` offers them.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -7,19 +7,20 @@ use web_sys::Worker;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Starts the lab module in this document, once; resolves when its panels can draw.
-    #[wasm_bindgen(js_namespace = poslab, js_name = openLab, catch)]
-    fn open_lab() -> Result<js_sys::Promise, JsValue>;
+    /// Starts a module in this document, once; resolves when its panels can draw.
+    #[wasm_bindgen(js_namespace = poslab, js_name = open, catch)]
+    fn open_module(name: &str) -> Result<js_sys::Promise, JsValue>;
 
-    /// The worker, which runs the lab module; resolves when it can be asked.
+    /// The worker, which runs the simulator's module; resolves when it can be asked.
     #[wasm_bindgen(js_namespace = poslab, js_name = worker, catch)]
     fn lab_worker() -> Result<js_sys::Promise, JsValue>;
 }
 
-/// Starts the lab module; `failed` is called with the reason when it cannot be loaded.
-pub fn open(failed: impl FnOnce(String) + 'static) {
+/// Starts a module; `failed` is called with the reason when it cannot be loaded.
+pub fn open(name: &str, failed: impl FnOnce(String) + 'static) {
+    let opening = open_module(name);
     spawn_local(async move {
-        let outcome = match open_lab() {
+        let outcome = match opening {
             Ok(promise) => JsFuture::from(promise).await,
             Err(error) => Err(error),
         };

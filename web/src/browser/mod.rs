@@ -3,6 +3,7 @@
 
 pub mod clip;
 pub mod clock;
+pub mod data;
 pub mod event;
 pub mod file;
 pub mod handover;

@@ -1,11 +1,11 @@
-//! The second wasm module: the panels that can wait, and the worker's engine.
+//! The wasm modules that can wait: their panels, and the worker's engine.
 //!
-//! In the document it draws into `#lab`, which the shell shows when one of its tabs is open. In
-//! the worker it answers jobs, see [`serve`].
+//! In the document each draws into the element of its name, which the shell shows when one of its
+//! tabs is open. In the worker the simulator's module answers jobs, see [`serve`].
 
-use super::{Entry, log};
+use super::{Entry, Module, log};
 use crate::browser;
-use crate::shell::Shell;
+use crate::shell::{Shelf, Shell};
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -13,26 +13,42 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// The panels of the second wasm module: one line each.
+/// The panels of payment crypto and of what explains it: one line each.
 #[rustfmt::skip]
-pub static PANELS: &[Entry] = &[
+pub static CRYPTO: &[Entry] = &[
     Entry { id: "bench", draw: super::bench::draw },
-    Entry { id: "theatre", draw: super::theatre::draw },
-    Entry { id: "break-it", draw: super::break_it::draw },
-    Entry { id: "pin-pad", draw: super::pin_pad::draw },
     Entry { id: "learn", draw: super::learn::draw },
 ];
 
-/// Draws the lab panels into `#lab` and keeps them for the page's life.
-pub fn start() {
+/// The panels of the simulator, and the pad that may answer for its terminal.
+#[rustfmt::skip]
+pub static WORLD: &[Entry] = &[
+    Entry { id: "theatre", draw: super::theatre::draw },
+    Entry { id: "break-it", draw: super::break_it::draw },
+    Entry { id: "pin-pad", draw: super::pin_pad::draw },
+];
+
+/// The panels of what is made, compared and imported.
+#[rustfmt::skip]
+pub static TOOLS: &[Entry] = &[
+    Entry { id: "build", draw: super::build::draw },
+    Entry { id: "compare", draw: super::compare::draw },
+    Entry { id: "dialects", draw: super::dialects::draw },
+];
+
+/// Draws the panels of a module into its element and keeps them for the page's life.
+///
+/// `provide` offers the views what the module's panels share.
+pub fn start(module: Module, panels: &'static [Entry], provide: impl FnOnce() + 'static) {
     browser::catch_panics();
-    let Some(place) = browser::by_id("lab") else {
+    let Some(place) = browser::by_id(module.name()) else {
         return;
     };
-    mount_to(place, || {
+    mount_to(place, move || {
         Shell::provide();
-        super::pin_pad::Desk::provide();
-        PANELS
+        Shelf::provide();
+        provide();
+        panels
             .iter()
             .map(|entry| view! { <Slot entry/> })
             .collect_view()

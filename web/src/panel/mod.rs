@@ -1,8 +1,8 @@
 //! The panels: the verbs of the command line, each with its own module.
 //!
 //! To add a panel: write `panel/NAME/` (or `NAME.rs`) with a component; put its words into
-//! `core/words/page/NAME.json`; add its tab to [`TABS`]; and add one line to [`PAGE`] (drawn by
-//! the first wasm module) or to [`lab::PANELS`] (drawn by the second, which most panels are).
+//! `core/words/page/NAME.json`; add its tab to [`TABS`]; and add one line to the list of the wasm
+//! module that draws it: [`PAGE`] for the first one, else a list of [`lab`].
 //! A panel takes what it needs from [`crate::shell::Shell::here`]: the language, its route, and
 //! `same_as`, by which it tells the footer the equivalent command.
 
@@ -26,8 +26,27 @@ use leptos::prelude::AnyView;
 pub enum Module {
     /// The first one, there at once.
     Page,
-    /// The second one, fetched after first paint.
-    Lab,
+    /// Payment crypto and what explains it, fetched after first paint.
+    Crypto,
+    /// The simulator and the PIN pads, fetched after first paint; the worker's engine too.
+    World,
+    /// What is made, compared and imported, fetched after first paint.
+    Tools,
+}
+
+impl Module {
+    /// The modules that are fetched after first paint.
+    pub const LATER: [Module; 3] = [Module::World, Module::Crypto, Module::Tools];
+
+    /// The name of its file, of its glue, and of the element it draws into.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Module::Page => "page",
+            Module::Crypto => "crypto",
+            Module::World => "world",
+            Module::Tools => "tools",
+        }
+    }
 }
 
 /// A tab of the header.
@@ -52,35 +71,21 @@ pub struct Entry {
 #[rustfmt::skip]
 pub static TABS: &[Tab] = &[
     Tab { id: "inspect", title: w::INSPECT, module: Module::Page },
-    Tab { id: "build", title: w::BUILD, module: Module::Page },
-    Tab { id: "compare", title: w::COMPARE, module: Module::Page },
-    Tab { id: "bench", title: w::BENCH, module: Module::Lab },
-    Tab { id: "theatre", title: w::THEATRE, module: Module::Lab },
-    Tab { id: "break-it", title: w::BREAK_IT, module: Module::Lab },
-    Tab { id: "pin-pad", title: w::PIN_PAD, module: Module::Lab },
-    Tab { id: "dialects", title: w::DIALECTS, module: Module::Page },
-    Tab { id: "learn", title: w::LEARN, module: Module::Lab },
+    Tab { id: "build", title: w::BUILD, module: Module::Tools },
+    Tab { id: "compare", title: w::COMPARE, module: Module::Tools },
+    Tab { id: "bench", title: w::BENCH, module: Module::Crypto },
+    Tab { id: "theatre", title: w::THEATRE, module: Module::World },
+    Tab { id: "break-it", title: w::BREAK_IT, module: Module::World },
+    Tab { id: "pin-pad", title: w::PIN_PAD, module: Module::World },
+    Tab { id: "dialects", title: w::DIALECTS, module: Module::Tools },
+    Tab { id: "learn", title: w::LEARN, module: Module::Crypto },
 ];
 
 /// The panels of the first wasm module.
-pub static PAGE: &[Entry] = &[
-    Entry {
-        id: "inspect",
-        draw: inspect::draw,
-    },
-    Entry {
-        id: "build",
-        draw: build::draw,
-    },
-    Entry {
-        id: "compare",
-        draw: compare::draw,
-    },
-    Entry {
-        id: "dialects",
-        draw: dialects::draw,
-    },
-];
+pub static PAGE: &[Entry] = &[Entry {
+    id: "inspect",
+    draw: inspect::draw,
+}];
 
 /// The tab with an id.
 pub fn find(id: &str) -> Option<&'static Tab> {

@@ -1,8 +1,8 @@
 //! What surrounds every panel: header, tabs, footer, language, theme, and the router.
 //!
 //! The binary `page` calls [`start`]; it takes over what `index.html` shows before any wasm runs,
-//! with the text people may already have typed. The binary `lab` makes its own [`Shell`] from the
-//! same document, so panels are written alike for both.
+//! with the text people may already have typed. Every other binary makes its own [`Shell`] from the
+//! same document, so panels are written alike for all.
 
 mod context;
 mod footer;
@@ -54,13 +54,15 @@ fn Page(typed: String) -> impl IntoView {
     let shell = Shell::here();
     let failed = RwSignal::new(None::<String>);
     let open = Memo::new(move |_| panel::find(&shell.route.get().panel).map(|tab| tab.module));
-    Effect::new(move |asked: Option<bool>| {
-        let asked = asked.unwrap_or_default();
-        let wanted = open.get() == Some(Module::Lab);
-        if wanted && !asked {
-            browser::lab::open(move |why| failed.set(Some(why)));
+    // Opening a module twice is no harm: `boot.js` keeps the first promise.
+    Effect::new(move || {
+        if let Some(module) = open.get().filter(|module| *module != Module::Page) {
+            browser::lab::open(module.name(), move |why| failed.set(Some(why)));
         }
-        asked || wanted
+    });
+    let later = Module::LATER.map(|module| {
+        let hidden = move || open.get() != Some(module);
+        view! { <section id=module.name() class="panel lab" hidden=hidden></section> }
     });
     let panels = panel::PAGE.iter().map(|entry| {
         Slot(SlotProps {
@@ -73,8 +75,7 @@ fn Page(typed: String) -> impl IntoView {
         <Header/>
         <main id="main" tabindex="-1">
             {panels.collect_view()}
-            <section id="lab" class="panel" hidden=move || open.get() != Some(Module::Lab)>
-            </section>
+            {later.into_iter().collect_view()}
             <Trouble failed/>
         </main>
         <Footer/>

@@ -16,7 +16,7 @@ use poslab_core::view::grid::Grid;
 use poslab_core::view::outline::{Row, row_at};
 
 /// The height of a row in CSS pixels, as the style sheet has it.
-const ROW_PX: f64 = 22.0;
+const ROW_PX: u32 = 22;
 
 /// What a hex pane shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -86,7 +86,7 @@ pub fn HexPane(
             return None;
         }
         let column = (((x + character / 2.0) / character) / 3.0) as usize;
-        let byte = (y / ROW_PX) as usize * count + column.min(count - 1);
+        let byte = (y / f64::from(ROW_PX)) as usize * count + column.min(count - 1);
         (byte < view.with_untracked(|view| view.len_bytes)).then_some(byte)
     };
     let field_of = move |byte: usize| {
@@ -201,13 +201,14 @@ fn reveal_row(pane: &web_sys::HtmlElement, row: usize) {
         return;
     }
     let offset = pane.get_bounding_client_rect().top() - scroller.get_bounding_client_rect().top();
-    let top = row as f64 * ROW_PX + offset;
+    let line = f64::from(ROW_PX);
+    let top = row as f64 * line + offset;
     let height = f64::from(scroller.client_height());
     let now = f64::from(scroller.scroll_top());
     if top < 40.0 {
         scroller.set_scroll_top((now + top - 40.0) as i32);
-    } else if top + ROW_PX > height {
-        scroller.set_scroll_top((now + top + ROW_PX * 2.0 - height) as i32);
+    } else if top + line > height {
+        scroller.set_scroll_top((now + top + line * 2.0 - height) as i32);
     }
 }
 
@@ -339,12 +340,12 @@ fn Marks(view: Memo<HexView>, per_row: RwSignal<usize>, pick: Pick, pitch: Pitch
 
 /// One rectangle.
 fn draw_mark(mark: Mark, class: &'static str) -> impl IntoView {
-    let px = |rows: usize| format!("{}px", rows as f64 * ROW_PX);
+    let px = |rows: usize| format!("{}px", rows * ROW_PX as usize);
     view! {
         <span
             class=class
-            style:left=format!("{}ch", mark.left)
-            style:width=format!("{}ch", mark.width)
+            style:left=format!("calc({}ch / 8)", mark.left)
+            style:width=format!("calc({}ch / 8)", mark.width)
             style:top=px(mark.top)
             style:height=px(mark.height)
         ></span>

@@ -1,16 +1,18 @@
-//! Rectangles that mark bits in a monospaced hex view: exact to the bit, in units of a character.
+//! Rectangles that mark bits in a monospaced hex view: exact to the bit, in eighths of a character.
+//!
+//! Whole numbers throughout: to write out a fraction would cost the page 5 KB.
 
 use poslab_core::bytes::Span;
 
-/// A rectangle; `left` and `width` in characters, `top` and `height` in rows.
+/// A rectangle; `left` and `width` in eighths of a character, `top` and `height` in rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
-    /// Characters from the left edge.
-    pub left: f32,
+    /// Eighths of a character from the left edge.
+    pub left: u32,
     /// Rows from the top.
     pub top: usize,
-    /// Characters wide.
-    pub width: f32,
+    /// Eighths of a character wide.
+    pub width: u32,
     /// Rows high.
     pub height: usize,
 }
@@ -19,21 +21,15 @@ pub struct Mark {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pitch {
     /// Characters of a byte.
-    pub byte: f32,
+    pub byte: u32,
     /// Characters from one byte to the next.
-    pub step: f32,
+    pub step: u32,
 }
 
 /// Two hex digits and a space.
-pub const HEX: Pitch = Pitch {
-    byte: 2.0,
-    step: 3.0,
-};
+pub const HEX: Pitch = Pitch { byte: 2, step: 3 };
 /// One character.
-pub const CHARACTER: Pitch = Pitch {
-    byte: 1.0,
-    step: 1.0,
-};
+pub const CHARACTER: Pitch = Pitch { byte: 1, step: 1 };
 
 /// The rectangles of some bits, `per_row` bytes a row: at most three.
 pub fn marks(bits: Span, per_row: usize, pitch: Pitch) -> Vec<Mark> {
@@ -44,7 +40,7 @@ pub fn marks(bits: Span, per_row: usize, pitch: Pitch) -> Vec<Mark> {
     let (first, last) = (bits.start / row_bits, (bits.end - 1) / row_bits);
     let mark = |from: u32, to: u32, height: u32| {
         let left = column(from % row_bits, pitch);
-        let right = column(to % row_bits, pitch) + pitch.byte / 8.0;
+        let right = column(to % row_bits, pitch) + pitch.byte;
         Mark {
             left,
             top: (from / row_bits) as usize,
@@ -83,8 +79,8 @@ pub fn marks(bits: Span, per_row: usize, pitch: Pitch) -> Vec<Mark> {
 }
 
 /// Where a bit of a row begins.
-fn column(bit: u32, pitch: Pitch) -> f32 {
-    (bit / 8) as f32 * pitch.step + (bit % 8) as f32 * pitch.byte / 8.0
+fn column(bit: u32, pitch: Pitch) -> u32 {
+    bit / 8 * pitch.step * 8 + bit % 8 * pitch.byte
 }
 
 #[cfg(test)]
@@ -97,9 +93,9 @@ mod tests {
         assert_eq!(
             list,
             [Mark {
-                left: 3.0 + 1.25,
+                left: 24 + 10,
                 top: 0,
-                width: 0.25,
+                width: 2,
                 height: 1
             }]
         );
@@ -112,27 +108,27 @@ mod tests {
         assert_eq!(
             list[0],
             Mark {
-                left: 42.0,
+                left: 336,
                 top: 0,
-                width: 5.0,
+                width: 40,
                 height: 1
             }
         );
         assert_eq!(
             list[1],
             Mark {
-                left: 0.0,
+                left: 0,
                 top: 1,
-                width: 47.0,
+                width: 376,
                 height: 2
             }
         );
         assert_eq!(
             list[2],
             Mark {
-                left: 0.0,
+                left: 0,
                 top: 3,
-                width: 5.0,
+                width: 40,
                 height: 1
             }
         );

@@ -1,6 +1,7 @@
 //! Where a message type and a bitmap can stand: a look at the bytes that needs no dialect.
 
 use super::super::head::read_mti;
+use crate::bytes::sort_by_number;
 use crate::frame::{FramePart, Framing, Length, LengthCoding};
 use crate::spec::{Dialect, MtiSpec};
 
@@ -87,7 +88,7 @@ pub(super) fn heads(frame: &[u8], loose: bool) -> Vec<Head> {
             }
         }
     }
-    found.sort_by_key(|head| std::cmp::Reverse(head.evidence));
+    sort_by_number(&mut found, |head| u64::from(u8::MAX - head.evidence));
     // Unknown headers are a last resort: they are kept when nothing better is there.
     let known = found.iter().any(|head| head.evidence >= 6);
     found.retain(|head| !known || !head.unknown_header || head.evidence >= 3);

@@ -67,16 +67,13 @@ pub(super) fn schedule(key: &[u8; 8]) -> Schedule {
 
 /// Takes planes through one DES after another; `true` runs the round keys backwards.
 #[expect(clippy::indexing_slicing, reason = "IP counts from 1 to 64")]
-pub(super) fn through<'a, const N: usize>(
-    planes: &mut [Lanes<N>; 64],
-    passes: impl Iterator<Item = (&'a Schedule, bool)>,
-) {
+pub(super) fn through<const N: usize>(planes: &mut [Lanes<N>; 64], passes: &[(&Schedule, bool)]) {
     let mut left = [Lanes::ZERO; 32];
     let mut right = [Lanes::ZERO; 32];
     for (half, at) in left.iter_mut().chain(&mut right).zip(IP) {
         *half = planes[usize::from(at) - 1];
     }
-    for (keys, backwards) in passes {
+    for &(keys, backwards) in passes {
         for pair in 0..8 {
             let (one, two) = if backwards {
                 (&keys[15 - 2 * pair], &keys[14 - 2 * pair])

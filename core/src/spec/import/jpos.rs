@@ -9,6 +9,7 @@ use super::error::{ImportError, Report, WarningCode};
 use super::jpos_class::{Leaf, Tagged, leaf};
 use super::xml::Element;
 use super::{Format, Imported, line_of};
+use crate::bytes::sort_by_number;
 use crate::spec::Class;
 use serde_json::{Map, Value};
 
@@ -306,7 +307,7 @@ fn parts(element: &Element, entry: &str, report: &mut Report) -> Vec<(u16, Field
             Some((id, field(child, &format!("{entry}.{id}"), report)?))
         })
         .collect();
-    parts.sort_by_key(|(id, _)| *id);
+    sort_by_number(&mut parts, |(id, _)| u64::from(*id));
     parts
 }
 

@@ -9,7 +9,7 @@ use super::super::wire::{
 use super::carrier::{ASCII, prefix, rest, wire};
 use super::error::{ImportError, Report, WarningCode};
 use super::{Format, Imported, line_of};
-use crate::bytes::Charset;
+use crate::bytes::{Charset, sort_by_number};
 use serde_json::{Map, Value};
 
 /// Composites inside composites: deeper is a mistake.
@@ -392,7 +392,7 @@ impl Reader<'_> {
                 ),
             }
         }
-        out.sort_by_key(|(number, _)| *number);
+        sort_by_number(&mut out, |(number, _)| u64::from(*number));
         out
     }
 }

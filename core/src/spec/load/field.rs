@@ -2,6 +2,7 @@
 
 use super::wire_words::{Defaults, PREFIXES, coding_word, phrase, prefix_word};
 use super::{bitmap_details, coding_error, known_keys, missing, name_of, number, object, string};
+use crate::bytes::sort_by_number;
 use crate::spec::dialect::BitmapSpec;
 use crate::spec::error::SpecError;
 use crate::spec::field::{Field, Secrecy};
@@ -208,7 +209,7 @@ fn parts(
             .map_err(|_| SpecError::new(&place, "", format!("\"{key}\""), "a part number"))?;
         parts.push((number, read(value, &place, defaults)?));
     }
-    parts.sort_by_key(|(number, _)| *number);
+    sort_by_number(&mut parts, |(number, _)| u64::from(*number));
     Ok(parts)
 }
 

@@ -1,12 +1,13 @@
 //! The values of EMV tags, by tag; every value comes as hexadecimal digits.
 
 use super::{Lookup, ascii_of_hex, date::date, field, join, say, track};
+use crate::data::text_file;
 use crate::value::ServiceCode;
 use crate::value::table::Table;
 use crate::words::code::with_code;
 use crate::words::{CodeList, Lang, Text, bits, iad};
 
-const AIDS: Table = Table::new(include_str!("../../../specs/aids.tsv"));
+const AIDS: Table = Table::new(text_file!("specs/aids.tsv"));
 
 /// The plain meaning of a tag's value.
 pub(super) fn describe(tag: &str, value: &str, other: Lookup<'_>, lang: Lang) -> Option<String> {

@@ -1,6 +1,7 @@
 //! The algorithms of the Bench, each with the vector it opens with; a test proves every one.
 
 use crate::words::Lang;
+use poslab_core::words::working::benches;
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
 
@@ -38,8 +39,7 @@ pub struct Stage {
 
 /// Every algorithm, in the order of the list.
 pub static ALL: LazyLock<Vec<Bench>> = LazyLock::new(|| {
-    let text = include_str!("../../../../core/words/bench.json");
-    let list: Vec<Value> = serde_json::from_str(text).expect("the embedded list is JSON");
+    let list: Vec<Value> = serde_json::from_str(benches()).expect("the list is JSON");
     list.iter().map(bench).collect()
 });
 

@@ -18,11 +18,11 @@ pub fn Import(shown: RwSignal<String>) -> impl IntoView {
     let take = move |text: &str, name: &str| {
         let read = import(text, name);
         if let Ok(imported) = &read {
-            shelf.put(imported.dialect.clone());
+            shelf.put(&imported.dialect);
             imported
                 .alternatives
                 .iter()
-                .for_each(|other| shelf.put(other.clone()));
+                .for_each(|other| shelf.put(other));
             shown.set(imported.dialect.name().to_owned());
         }
         outcome.set(Some(read));

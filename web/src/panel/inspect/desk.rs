@@ -53,6 +53,7 @@ impl Desk {
         let dialect = RwSignal::new(None::<String>);
         let reveal = RwSignal::new(false);
         let reading = Memo::new(move |_| {
+            shelf.tables.track();
             let text = text.get();
             let shown = if text.trim().is_empty() {
                 EXAMPLE

@@ -1,7 +1,7 @@
 //! One pasted text, read and taken apart: everything the panes draw, as values.
 
 use crate::words::{Lang, inspect as w};
-use poslab_core::bytes::{Span, to_hex};
+use poslab_core::bytes::{Span, sort_by_number, to_hex};
 use poslab_core::codec::{
     Candidate, Dissection, NodeKind, Reason, Severity, detect, detect_among, dissect, pack, unpack,
 };
@@ -110,7 +110,7 @@ impl Fit {
 fn fits(frame: &[u8], own: &[Arc<Dialect>]) -> Vec<Fit> {
     let mut candidates = detect_among(frame, own);
     candidates.extend(detect(frame));
-    candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.score));
+    sort_by_number(&mut candidates, |one| u64::from(u8::MAX - one.score));
     let mut fits: Vec<Fit> = Vec::new();
     for candidate in candidates {
         let name = candidate.dialect.name().to_owned();

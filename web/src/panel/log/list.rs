@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{File, MessageEvent, Worker};
 
 /// The height of a row in CSS pixels, as the style sheet has it.
-const ROW_PX: f64 = 28.0;
+const ROW_PX: usize = 28;
 /// Rows that are drawn at a time.
 const DRAWN: usize = 60;
 
@@ -122,7 +122,7 @@ pub fn LogList(
     let scroller = NodeRef::<html::Div>::new();
     let scrolled = move |_| {
         if let Some(scroller) = scroller.get_untracked() {
-            top.set((f64::from(scroller.scroll_top()) / ROW_PX) as usize);
+            top.set(scroller.scroll_top().max(0) as usize / ROW_PX);
         }
     };
     let count = Memo::new(move |_| log.found.with(Vec::len));
@@ -165,7 +165,7 @@ pub fn LogList(
                 </button>
             </div>
             <div class="log-rows" node_ref=scroller tabindex="0" role="region" aria-label=t(w::TITLE) on:scroll=scrolled>
-                <div class="log-space" style:height=move || format!("{}px", count.get() as f64 * ROW_PX)>
+                <div class="log-space" style:height=move || format!("{}px", count.get() * ROW_PX)>
                     {rows}
                 </div>
             </div>
@@ -193,7 +193,7 @@ fn row(
         <button
             type="button"
             class="log-row"
-            style:top=format!("{}px", index as f64 * ROW_PX)
+            style:top=format!("{}px", index * ROW_PX)
             on:click=move |_| log.line(&found, move |text| choose.run(text))
         >
             <span class="mono dim">{line}</span>

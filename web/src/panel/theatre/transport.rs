@@ -6,7 +6,7 @@ use crate::words::{t, theatre as w};
 use gloo::timers::callback::Interval;
 use leptos::prelude::*;
 use poslab_core::node::{NodeId, Screen};
-use poslab_core::sim::{SHIPPED, Scenario};
+use poslab_core::sim::{Scenario, scenarios};
 use poslab_core::trace::What;
 use poslab_core::view::ladder::Jump;
 
@@ -103,11 +103,10 @@ fn Pieces(house: House) -> impl IntoView {
         <label class="piece">
             <span class="visually-hidden">{t(w::SCENARIO)}</span>
             <select id="scenario" prop:value=name on:change=choose>
-                {SHIPPED
-                    .iter()
+                {scenarios()
                     .map(|(id, text)| {
                         let title = title(text);
-                        view! { <option value=*id selected=move || name() == *id>{title}</option> }
+                        view! { <option value=id selected=move || name() == id>{title}</option> }
                     })
                     .collect_view()}
             </select>
