@@ -126,7 +126,8 @@ impl Run {
         let failed = |(code, words)| Failed(words, code);
         let format = self.format;
         let mut pad = self.beside.plug_in(lang).map_err(failed)?;
-        if pad.is_some() {
+        let real_pad = pad.is_some();
+        if real_pad {
             world.plug_in(0);
         }
         let mut tape = Tape::recording();
@@ -151,7 +152,8 @@ impl Run {
         if let Some(pad) = pad {
             pad.close().map_err(failed)?;
         }
-        let changed = !self.fault.is_empty() || self.until.is_some() || self.seed.is_some();
+        let changed =
+            real_pad || !self.fault.is_empty() || self.until.is_some() || self.seed.is_some();
         let fine = seen.judge(&scenario, &world, changed);
         Ok(if fine {
             verdict(&world)
