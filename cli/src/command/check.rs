@@ -4,13 +4,13 @@ use crate::look::Look;
 use clap::Args;
 use poslab_core::node::{Protection, ROWS};
 use poslab_core::sim::{
-    Check, CounterExample, Day, Found, MODELS, Model, Reached, Scenario, Stage, Work, World, model,
+    Check, CounterExample, Day, Found, MODELS, Model, Reached, Scenario, Stage, World, model,
 };
 use poslab_core::trace::{Tape, line, line_zh};
 use poslab_core::words::Lang;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Look for a schedule of faults that loses money.
@@ -243,16 +243,17 @@ fn sometimes(reached: Reached, look: &Look) -> Result<(), Failed> {
     ))
 }
 
-/// Runs the pieces of a check side by side; the first counter-example stops them all.
+/// Runs the pieces of a check side by side. What comes out is what one thread would find that
+/// takes the pieces in turn: a counter-example stops the pieces behind its own, never those before.
 fn on_all_cores(check: &Check, look: &Look) -> Found {
-    let pieces: Mutex<Vec<Work>> = Mutex::new(check.split());
-    let stop = AtomicBool::new(false);
+    let pieces = Mutex::new(check.split().into_iter().rev().enumerate());
+    let first_to_find = AtomicUsize::new(usize::MAX);
     let count = AtomicU64::new(0);
-    let total = Mutex::new(Found::default());
+    let parts = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..cores() {
             scope.spawn(|| {
-                while let Some(work) = pieces.lock().ok().and_then(|mut p| p.pop()) {
+                while let Some((place, work)) = pieces.lock().ok().and_then(|mut p| p.next()) {
                     let mut before = 0;
                     let found = check.run(work, &mut |found| {
                         let n = count.fetch_add(found.schedules - before, Ordering::Relaxed);
@@ -261,21 +262,28 @@ fn on_all_cores(check: &Check, look: &Look) -> Found {
                             eprintln!("{n} …");
                         }
                         if found.counter_example.is_some() {
-                            stop.store(true, Ordering::Relaxed);
+                            first_to_find.fetch_min(place, Ordering::Relaxed);
                         }
-                        stop.load(Ordering::Relaxed)
+                        first_to_find.load(Ordering::Relaxed) <= place
                     });
-                    if let Ok(mut total) = total.lock() {
-                        total.merge(found);
+                    if let Ok(mut parts) = parts.lock() {
+                        parts.push((place, found));
                     }
-                    if stop.load(Ordering::Relaxed) {
+                    if first_to_find.load(Ordering::Relaxed) <= place {
                         break;
                     }
                 }
             });
         }
     });
-    total.into_inner().unwrap_or_default()
+    let last = first_to_find.into_inner();
+    let mut total = Found::default();
+    let mut parts = parts.into_inner().unwrap_or_default();
+    parts.sort_by_key(|(place, _)| *place);
+    for (_, found) in parts.into_iter().filter(|(place, _)| *place <= last) {
+        total.merge(found);
+    }
+    total
 }
 
 fn cores() -> usize {

@@ -9,7 +9,9 @@
 
 use super::copy::blank;
 use super::veil::Veil;
+use crate::bytes::{Charset, Span};
 use crate::codec::{Dissection, Key, NodeId, NodeKind};
+use crate::spec::Coding;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 
 /// What a link holds.
@@ -56,14 +58,7 @@ impl Shared {
             if may_go_in(tree, id) {
                 continue;
             }
-            let step = match node.coding {
-                crate::spec::Coding::Chars(_) | crate::spec::Coding::HexChars(_) => 8,
-                _ => 4,
-            };
-            for start in (node.span.start..node.span.end).step_by(step) {
-                let end = (start + step as u32).min(node.span.end);
-                blank(&mut frame, crate::bytes::Span::bits(start, end));
-            }
+            wipe(&mut frame, node.span, zero(node.coding));
         }
         Shared {
             dialect: tree.dialect().name().to_owned(),
@@ -104,6 +99,28 @@ impl Shared {
             redacted: *flag == 1,
             frame: frame.to_vec(),
         })
+    }
+}
+
+/// The byte that says zero in a coding. It depends on nothing that was in the message.
+fn zero(coding: Coding) -> u8 {
+    match coding {
+        Coding::Chars(Charset::Ebcdic500 | Charset::Ebcdic1047)
+        | Coding::HexChars(Charset::Ebcdic500 | Charset::Ebcdic1047)
+        | Coding::Zoned => 0xF0,
+        Coding::Chars(_) | Coding::HexChars(_) => b'0',
+        Coding::Bcd | Coding::Raw | Coding::SignBcd => 0,
+    }
+}
+
+/// Puts the nibbles of `byte` over some bits.
+fn wipe(frame: &mut [u8], span: Span, byte: u8) {
+    for nibble in span.start / 4..span.end.div_ceil(4) {
+        let Some(place) = frame.get_mut((nibble / 2) as usize) else {
+            return;
+        };
+        let kept = if nibble.is_multiple_of(2) { 0x0F } else { 0xF0 };
+        *place = *place & kept | byte & !kept;
     }
 }
 
