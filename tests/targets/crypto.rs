@@ -8,6 +8,8 @@ mod laws;
 mod marks;
 #[path = "crypto/more_vectors.rs"]
 mod more_vectors;
+#[path = "crypto/peers.rs"]
+mod peers;
 #[path = "crypto/secrets.rs"]
 mod secrets;
 #[path = "crypto/world_secrets.rs"]

@@ -60,13 +60,25 @@ pub(super) fn option(given: &Given<'_>) -> Result<MasterKeyOption, CalcError> {
     }
 }
 
+/// A PAN sequence number: `00` unless told otherwise, and always two digits, since one digit less
+/// would move the whole PAN.
+pub(super) fn psn<'a>(given: &Given<'a>) -> Result<&'a str, CalcError> {
+    let psn = given.maybe_text("psn")?.unwrap_or("00");
+    let expected = "two digits";
+    let refuse = CalcError::Malformed {
+        input: "psn",
+        expected,
+    };
+    if psn.len() == 2 { Ok(psn) } else { Err(refuse) }
+}
+
 fn dcvv(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
     let imk = given.hex("imk")?;
     let input = DcvvInput {
         option: option(given)?,
         imk: &imk,
         pan: given.text("pan")?,
-        psn: given.maybe_text("psn")?.unwrap_or("00"),
+        psn: psn(given)?,
         expiry: given.text("expiry")?,
         service_code: given.text("service_code")?,
         atc: given.text("atc")?,

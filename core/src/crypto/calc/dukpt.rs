@@ -1,5 +1,6 @@
 //! Operations on DUKPT keys, and with them.
 
+use super::pins::random;
 use super::{CalcError, Given, Op, Outputs, op};
 use crate::crypto::cipher::{Algorithm, BlockCipher};
 use crate::crypto::dukpt::aes::{self, KeyType};
@@ -228,6 +229,7 @@ fn tdes_mac(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcErr
     };
     let cut = usize::try_from(len)
         .ok()
+        .filter(|len| *len > 0)
         .and_then(|len| mac.get(..len))
         .ok_or(refuse)?;
     Ok(txn.outputs().hex("mac_key", &key).hex("mac", cut))
@@ -313,11 +315,7 @@ fn aes_pin(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcErro
     let txn_key = aes::transaction_key(&ik, ksn, working)?;
     let pin_key = aes::working_key(&txn_key, ksn, aes::Usage::Pin, key_type, working)?;
     let pin = Pin::new(given.text("pin")?)?;
-    let random = given.maybe_hex("random")?;
-    let random = random
-        .as_deref()
-        .and_then(|r| r.as_slice().try_into().ok())
-        .unwrap_or([0; 8]);
+    let random = random(given, "random")?;
     let made = iso4::encipher(&pin_key, &pin, given.text("pan")?, random, working)?;
     Ok(Outputs::new()
         .hex("ik", &ik)

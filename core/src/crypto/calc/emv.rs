@@ -30,8 +30,17 @@ pub(super) const OPS: &[Op] = &[
 
 fn icc_mk(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
     let (option, imk) = (card::option(given)?, given.hex("imk")?);
-    let psn = given.maybe_text("psn")?.unwrap_or("00");
-    let adjust = given.maybe_text("parity")? != Some("none");
+    let psn = card::psn(given)?;
+    let adjust = match given.maybe_text("parity")? {
+        None | Some("odd") => true,
+        Some("none") => false,
+        Some(_) => {
+            return Err(CalcError::Malformed {
+                input: "parity",
+                expected: "odd or none",
+            });
+        }
+    };
     let key = emv::icc_master_key(option, &imk, given.text("pan")?, psn, adjust, working)?;
     Ok(Outputs::new().hex("icc_mk", &key))
 }

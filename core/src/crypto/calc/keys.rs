@@ -57,7 +57,16 @@ impl Mode {
 fn cipher(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
     let (key, data) = (given.hex("key")?, given.hex("data")?);
     let cipher = BlockCipher::new(given.cipher("cipher", Algorithm::Tdes)?, &key)?;
-    let decrypt = given.maybe_text("dir")? == Some("decrypt");
+    let decrypt = match given.maybe_text("dir")? {
+        None | Some("encrypt") => false,
+        Some("decrypt") => true,
+        Some(_) => {
+            return Err(CalcError::Malformed {
+                input: "dir",
+                expected: "encrypt or decrypt",
+            });
+        }
+    };
     let block = cipher.block_len();
     let iv = given
         .maybe_hex("iv")?
@@ -136,10 +145,15 @@ fn check_value(given: &Given<'_>, working: &mut Working) -> Result<Outputs, Calc
     let method = KcvMethod::named(given.text("method")?)?;
     let full = kcv(method, &given.hex("key")?, working)?;
     let bytes = given.maybe_number("bytes")?.unwrap_or(3);
-    let shown = usize::try_from(bytes)
+    let refuse = CalcError::Malformed {
+        input: "bytes",
+        expected: "a positive number",
+    };
+    let bytes = usize::try_from(bytes)
         .ok()
-        .and_then(|n| full.get(..n))
-        .unwrap_or(&full);
+        .filter(|n| *n > 0)
+        .ok_or(refuse)?;
+    let shown = full.get(..bytes).unwrap_or(&full);
     working.step("kcv", "kcv = first bytes", &[octets("check", &full)], shown);
     Ok(Outputs::new().hex("kcv", shown))
 }

@@ -83,7 +83,8 @@ fn cut(given: &Given<'_>, mac: Vec<u8>, working: &mut Working) -> Result<Outputs
             let refuse = CryptoError::MacLength {
                 found: len.unwrap_or(0),
             };
-            len.ok().and_then(|len| mac.get(..len)).ok_or(refuse)?
+            let len = len.ok().filter(|len| *len > 0);
+            len.and_then(|len| mac.get(..len)).ok_or(refuse)?
         }
     };
     if shown.len() < mac.len() {

@@ -143,7 +143,7 @@ pub(super) fn exact<const N: usize>(
 }
 
 /// Random bytes of format 4; absent, zeros.
-fn random(given: &Given<'_>, input: &'static str) -> Result<[u8; 8], CalcError> {
+pub(super) fn random(given: &Given<'_>, input: &'static str) -> Result<[u8; 8], CalcError> {
     if given.has(input) {
         exact(given, input)
     } else {
@@ -233,17 +233,16 @@ fn translate_block(given: &Given<'_>, working: &mut Working) -> Result<Outputs, 
         };
         translate::Format::numbered(given.number(input)?).ok_or(refuse)
     };
+    let side = |format: translate::Format, key, pan| -> Result<Side<'_>, CalcError> {
+        if format.binds_pan() && !given.has(pan) {
+            return Err(CalcError::Missing { input: pan });
+        }
+        let pan = given.maybe_text(pan)?;
+        Ok(Side { format, key, pan })
+    };
     let (src_key, dst_key) = (given.hex("src_key")?, given.hex("dst_key")?);
-    let from = Side {
-        format: format("src_format")?,
-        key: &src_key,
-        pan: given.maybe_text("src_pan")?,
-    };
-    let to = Side {
-        format: format("dst_format")?,
-        key: &dst_key,
-        pan: given.maybe_text("dst_pan")?,
-    };
+    let from = side(format("src_format")?, &src_key, "src_pan")?;
+    let to = side(format("dst_format")?, &dst_key, "dst_pan")?;
     let (fill, random) = (fill(given, "dst_fill")?, random(given, "dst_random")?);
     let made = translate::translate(&given.hex("block")?, from, to, &fill, random, working)?;
     let out = Outputs::new()

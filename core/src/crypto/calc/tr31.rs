@@ -13,12 +13,10 @@ pub(super) const OPS: &[Op] = &[
 ];
 
 fn derive(given: &Given<'_>, working: &mut Working) -> Result<Outputs, CalcError> {
-    let letter = given
-        .text("version")?
-        .as_bytes()
-        .first()
-        .copied()
-        .unwrap_or(0);
+    let letter = match given.text("version")?.as_bytes() {
+        [letter] => *letter,
+        _ => 0,
+    };
     let made = tr31::derive(Version::of(letter)?, &given.hex("kbpk")?, working)?;
     Ok(Outputs::new()
         .hex("kbek", &made.kbek)
@@ -36,7 +34,9 @@ fn header(given: &Given<'_>, _: &mut Working) -> Result<Outputs, CalcError> {
             });
         }
     };
-    let header = Header::read(given.text("header")?, dialect)?;
+    let text = given.text("header")?;
+    let header = Header::read(text, dialect)?;
+    Version::of(text.as_bytes().first().copied().unwrap_or(0))?;
     let len = header.text().len();
     Ok(Outputs::new()
         .value("header_len", len)

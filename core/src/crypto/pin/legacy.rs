@@ -141,7 +141,9 @@ pub fn leftmost_pan(
 /// The right half of `udk_a` is XORed in over the right half of the block's PAN place; with the
 /// current PIN (42) its digits go in too.
 ///
-/// **Errors** those of the PINs; `KEY_LENGTH` unless the key half is 8 bytes.
+/// **Shape** `udk_a` is the left half of the card's key, or the whole key of 16 bytes.
+///
+/// **Errors** those of the PINs; `KEY_LENGTH` unless the key is 8 or 16 bytes.
 pub fn new_pin(
     pin: &Pin,
     udk_a: &[u8],
@@ -149,10 +151,13 @@ pub fn new_pin(
     working: &mut Working,
 ) -> Result<[u8; 8], CryptoError> {
     let refuse = CryptoError::KeyLength {
-        allowed: "8",
+        allowed: "8 or 16",
         found: udk_a.len(),
     };
-    let udk_a: &[u8; 8] = udk_a.try_into().map_err(|_| refuse)?;
+    let udk_a = match udk_a.as_chunks::<8>() {
+        ([half] | [half, _], []) => half,
+        _ => return Err(refuse),
+    };
     let pin_field = iso::pin_field(0, pin, |_| 15);
     let mut mask = *udk_a;
     mask.iter_mut().take(4).for_each(|byte| *byte = 0);

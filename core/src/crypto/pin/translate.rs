@@ -27,7 +27,8 @@ impl Format {
         }
     }
 
-    fn binds_pan(self) -> bool {
+    /// Whether the PAN is part of the block.
+    pub fn binds_pan(self) -> bool {
         match self {
             Self::Short(format) => format.binds_pan(),
             Self::Iso4 => true,

@@ -37,10 +37,7 @@ impl Header {
             .get(..16)
             .filter(|t| t.is_ascii())
             .ok_or(CryptoError::Tr31Length)?;
-        let count: usize = fixed
-            .get(12..14)
-            .and_then(|n| n.parse().ok())
-            .ok_or(refuse)?;
+        let count = fixed.get(12..14).and_then(decimal).ok_or(refuse)?;
         let mut rest = text.get(16..).unwrap_or("");
         let mut blocks = Vec::with_capacity(count);
         for _ in 0..count {
@@ -102,12 +99,25 @@ impl Header {
     }
 }
 
+/// A number of decimal digits alone: no sign, no space.
+pub(super) fn decimal(digits: &str) -> Option<usize> {
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain)
+}
+
 /// One optional block and what follows it.
 fn read_block(text: &str, dialect: LengthDialect) -> Result<(OptionalBlock, &str), CryptoError> {
     let refuse = CryptoError::Tr31OptBlock;
     let take = |from: usize, len: usize| text.get(from..from + len).ok_or(refuse);
-    let number = |digits: &str| usize::from_str_radix(digits, 16).map_err(|_| refuse);
+    let number = |digits: &str| {
+        let plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = usize::from_str_radix(digits, 16).ok().filter(|_| plain);
+        number.ok_or(refuse)
+    };
     let id = take(0, 2)?;
+    if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(refuse);
+    }
     let short = number(take(2, 2)?)?;
     let (len, data_at) = if short == 0 {
         let digits = number(take(4, 2)?)?;

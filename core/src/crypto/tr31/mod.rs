@@ -188,9 +188,7 @@ pub fn wrap(
 pub fn unwrap(kbpk: &[u8], text: &str, working: &mut Working) -> Result<KeyBlock, CryptoError> {
     let version = Version::of(text.as_bytes().first().copied().unwrap_or(0))?;
     let derived = derive(version, kbpk, working)?;
-    let stated = text
-        .get(1..5)
-        .and_then(|digits| digits.parse::<usize>().ok());
+    let stated = text.get(1..5).and_then(header::decimal);
     if stated != Some(text.len()) || !text.is_ascii() {
         return Err(CryptoError::Tr31Length);
     }

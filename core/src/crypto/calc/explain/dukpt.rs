@@ -1,6 +1,6 @@
 //! Mistakes with DUKPT keys.
 
-use super::{Mistake, Search, macs, pins};
+use super::{Mistake, Search, calc, macs, pins, value_of};
 use crate::crypto::cipher::{BlockCipher, Cipher64};
 use crate::crypto::dukpt::tdes::{self, Ksn, Usage};
 use crate::crypto::mac::cmac::cmac;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 pub(super) fn dukpt(search: &mut Search<'_>) {
     counter(search);
     if search.op.starts_with("dukpt.aes") {
-        return;
+        return aes(search);
     }
     let off = &mut Working::off();
     let Ok(ksn) = Ksn::new(&search.hex("ksn")) else {
@@ -31,6 +31,22 @@ pub(super) fn dukpt(search: &mut Search<'_>) {
         "dukpt.tdes.mac" => message(search, ik, txn),
         _ => {}
     }
+}
+
+/// The initial key, or the key of the other direction, where AES keys are asked for.
+fn aes(search: &mut Search<'_>) {
+    let ik = calc(search.op, search.inputs, &mut Working::off());
+    if let (Ok(made), "dukpt.aes.txn") = (ik, search.op) {
+        search.value(Mistake::IkUsed, value_of(&made, "ik"));
+    }
+    let other = match search.text("usage") {
+        "MAC_GEN" => "MAC_VER",
+        "MAC_VER" => "MAC_GEN",
+        "DATA_ENC" => "DATA_DEC",
+        "DATA_DEC" => "DATA_ENC",
+        _ => return,
+    };
+    search.set(Mistake::ResponseKey, "usage", other);
 }
 
 /// One more and one less in the counter.
@@ -124,7 +140,14 @@ fn data(search: &mut Search<'_>, ik: [u8; 16], txn: [u8; 16]) {
 }
 
 fn message(search: &mut Search<'_>, ik: [u8; 16], txn: [u8; 16]) {
-    macs::paddings(search, "pad");
+    if search.text("alg") != "cmac" {
+        macs::paddings(search, "pad");
+        search.set(Mistake::CmacTdes, "alg", "cmac");
+    }
+    if search.text("alg") == "retail" {
+        search.set(Mistake::TdesCbcMac, "alg", "cbc");
+    }
+    macs::wrong_message(search);
     let other = if search.text("dir") == "response" {
         "request"
     } else {

@@ -134,6 +134,63 @@ fn any_tpdu(search: &Search<'_>, mak: &[u8], mab: &[u8]) -> bool {
 pub(super) fn standard(search: &mut Search<'_>) {
     let op = search.op;
     paddings(search, "pad");
+    wrong_message(search);
+    if op == "mac.iso9797" {
+        return two_keys(search);
+    }
+    let key = search.text("key").to_owned();
+    if op == "mac.retail" {
+        retail(search, &key);
+    } else if op != "mac.cmac" || search.text("cipher") != "TDES" {
+        search.with(Mistake::CmacTdes, "mac.cmac", |inputs| under(inputs, &key));
+    }
+    if op != "mac.hmac" {
+        unionpay_instead(search, &key);
+    }
+}
+
+/// What somebody makes of a retail key who takes it as one key.
+fn retail(search: &mut Search<'_>, key: &str) {
+    search.with(Mistake::TdesCbcMac, "mac.cbc", |inputs| under(inputs, key));
+    search.with(Mistake::CmacTdes, "mac.cmac", |inputs| under(inputs, key));
+    if let Some(left) = key.get(..key.len() / 2) {
+        search.with(Mistake::SingleDes, "mac.cbc", |inputs| under(inputs, left));
+    }
+}
+
+/// Algorithms with their keys apart; 3 is the retail MAC, its two keys one double-length key.
+fn two_keys(search: &mut Search<'_>) {
+    let (key, second) = (search.text("key"), search.text("k2"));
+    if search.inputs.get("alg").and_then(Value::as_i64) != Some(3) || key.len() != 16 {
+        search.with(Mistake::CmacTdes, "mac.cmac", |inputs| under(inputs, key));
+        return unionpay_instead(search, key);
+    }
+    search.with(Mistake::HalvesSwapped, "mac.iso9797", |inputs| {
+        inputs.insert("key".to_owned(), json!(second));
+        inputs.insert("k2".to_owned(), json!(key));
+    });
+    let joined = format!("{key}{second}");
+    retail(search, &joined);
+    unionpay_instead(search, &joined);
+}
+
+/// One TDES key in the place of whatever keys were given.
+fn under(inputs: &mut serde_json::Map<String, Value>, key: &str) {
+    inputs.insert("key".to_owned(), json!(key));
+    inputs.insert("cipher".to_owned(), json!("TDES"));
+}
+
+/// The MAC of UnionPay terminals over the same data.
+fn unionpay_instead(search: &mut Search<'_>, key: &str) {
+    if let (Ok(key), Ok(data)) = (hex::decode(key), hex::decode(search.text("data")))
+        && let Ok(made) = explained(Algorithm::Tdes, &key, &data, &mut Working::off())
+    {
+        steps(search, Mistake::UnionpayEcb, &made);
+    }
+}
+
+/// The right MAC of a message that is not the one meant: its text, its end, or more than it.
+pub(super) fn wrong_message(search: &mut Search<'_>) {
     let data = search.text("data").to_owned();
     let upper = data.to_uppercase();
     search.set(Mistake::HexText, "data", hex::encode_upper(&upper));
@@ -149,28 +206,6 @@ pub(super) fn standard(search: &mut Search<'_>) {
     }
     for prefix in fronts(search) {
         search.set(Mistake::TpduIncluded, "data", format!("{prefix}{data}"));
-    }
-    let key = search.text("key").to_owned();
-    let tdes = |inputs: &mut serde_json::Map<String, Value>| {
-        inputs.insert("cipher".to_owned(), json!("TDES"));
-    };
-    if op == "mac.retail" {
-        search.with(Mistake::TdesCbcMac, "mac.cbc", tdes);
-        search.with(Mistake::CmacTdes, "mac.cmac", tdes);
-        if let Some(left) = key.get(..key.len() / 2) {
-            search.with(Mistake::SingleDes, "mac.cbc", |inputs| {
-                inputs.insert("key".to_owned(), json!(left));
-                tdes(inputs);
-            });
-        }
-    } else if op != "mac.cmac" {
-        search.with(Mistake::CmacTdes, "mac.cmac", tdes);
-    }
-    if op != "mac.hmac"
-        && let (Ok(key), Ok(data)) = (hex::decode(&key), hex::decode(&data))
-        && let Ok(made) = explained(Algorithm::Tdes, &key, &data, &mut Working::off())
-    {
-        steps(search, Mistake::UnionpayEcb, &made);
     }
 }
 

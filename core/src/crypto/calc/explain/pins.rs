@@ -1,7 +1,10 @@
 //! Mistakes in PIN blocks.
 
 use super::{Mistake, Search};
-use serde_json::json;
+use crate::crypto::cipher::Cipher64;
+use crate::crypto::pin::iso::{self, Format};
+use crate::crypto::working::Working;
+use serde_json::Value;
 
 /// Wrong clear blocks of format 0 (or 3, by its control digit), as hexadecimal text.
 pub(super) fn wrong_blocks(control: u8, pin: &str, pan: &str) -> Vec<(Mistake, String)> {
@@ -81,5 +84,35 @@ fn translation(search: &mut Search<'_>) {
     if let Some(left) = search.text("dst_key").get(..16) {
         search.set(Mistake::SingleDes, "dst_key", left);
     }
-    search.set(Mistake::PanNotXored, "dst_format", json!(2));
+    wrong_clear_blocks(search);
+}
+
+/// The clear block of format 0 or 3 made wrongly, under the right key.
+fn wrong_clear_blocks(search: &mut Search<'_>) {
+    let made = super::calc(search.op, search.inputs, &mut Working::off());
+    let format = search.inputs.get("dst_format").and_then(Value::as_i64);
+    let (Ok(made), Some(control @ (0 | 3))) = (made, format) else {
+        return;
+    };
+    let Ok(cipher) = Cipher64::tdes(&search.hex("dst_key")) else {
+        return;
+    };
+    let pan = search.text("dst_pan");
+    let opened = |block: &str| {
+        let block: [u8; 8] = hex::decode(block).ok()?.try_into().ok()?;
+        let format = if control == 0 {
+            Format::Iso0
+        } else {
+            Format::Iso3
+        };
+        iso::decode(format, &block, Some(pan), &mut Working::off()).ok()
+    };
+    let Some(pin) = opened(super::value_of(&made, "clear_out")) else {
+        return;
+    };
+    for (mistake, block) in wrong_blocks(control as u8, pin.reveal(), pan) {
+        let block = hex::decode(block).ok().and_then(|b| b.try_into().ok());
+        let enciphered = block.map(|block| hex::encode_upper(cipher.encrypt(block)));
+        search.value(mistake, &enciphered.unwrap_or_default());
+    }
 }
