@@ -2,7 +2,7 @@
 //! conforms is called wrong.
 
 use poslab_core::codec::{
-    Candidate, Finding, Severity, detect, detect_among, detect_framed, dissect,
+    Candidate, Draft, Finding, Severity, detect, detect_among, detect_framed, dissect, pack,
 };
 use poslab_core::frame::Framing;
 use poslab_core::intake::{Content, read_text};
@@ -264,4 +264,21 @@ fn what_conforms_is_not_called_wrong() {
     }
     assert!(count >= 107, "{count}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Ciphertext has its separator by chance: where DE53 says that tracks are enciphered, no place of
+/// it is doubted.
+#[test]
+fn an_enciphered_track_may_look_like_anything() {
+    let dialect = builtin("unionpay-pos").expect("built in");
+    let doubts = |security: &str| {
+        let draft = Draft::new("0200")
+            .with(35, "999999000000000012345678901234D60")
+            .with(53, security);
+        let bytes = pack(&dialect, &draft).expect("a message");
+        let tree = dissect(&dialect, &bytes, &Framing::none());
+        codes(&tree.findings).contains("value-implausible")
+    };
+    assert!(doubts("2600000000000000"));
+    assert!(!doubts("2610000000000000"));
 }

@@ -75,19 +75,26 @@ fn doubt(tree: &Dissection<'_>, de: u8, value: &str) -> Option<Fault> {
     }
 }
 
-/// A second track has its separator behind 8 to 19 digits; an enciphered one has none.
+/// A second track has its separator behind 8 to 19 digits; an enciphered one has none, or one by
+/// chance anywhere.
 /// **Source**: ISO/IEC 7813; UnionPay says in DE53.3 whether tracks are enciphered.
 fn track2(tree: &Dissection<'_>, value: &str) -> Option<Fault> {
+    if tracks_enciphered(tree) {
+        return None;
+    }
     match value.find(['D', '=', 'd']) {
         Some(8..=20) => None,
         Some(place) => Some(Fault::ValueImplausible {
             found: format!("separator behind {place} digits"),
         }),
-        None => {
-            let enciphered = tree.find("DE53.3").map(|id| tree.value(id));
-            (enciphered.as_deref() != Some("1")).then_some(Fault::SeparatorMissing)
-        }
+        None => Some(Fault::SeparatorMissing),
     }
+}
+
+/// Whether the message says that its tracks are enciphered, so that they look like anything.
+pub(super) fn tracks_enciphered(tree: &Dissection<'_>) -> bool {
+    let said = tree.find("DE53.3").map(|id| tree.value(id));
+    said.as_deref() == Some("1")
 }
 
 /// A UnionPay MAC is sent as eight characters of hexadecimal text; `value` is the hex of its bytes.

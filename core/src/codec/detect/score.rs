@@ -4,6 +4,7 @@ use super::heads::Head;
 use super::reason::Reason;
 use super::values::{plausible, weight};
 use crate::bytes::to_hex;
+use crate::codec::doubts::tracks_enciphered;
 use crate::codec::fault::{Fault, Severity};
 use crate::codec::tree::{Dissection, NodeKind};
 use crate::frame::FramePart;
@@ -95,6 +96,9 @@ fn values(tree: &Dissection<'_>, reasons: &mut Vec<Reason>) -> u32 {
         let Some(node) = tree.node(tree.data(id)) else {
             continue;
         };
+        if matches!(de, 35 | 36) && tracks_enciphered(tree) {
+            continue;
+        }
         let value = tree.value(id);
         let Some(fits) = plausible(de, &value, node.coding) else {
             continue;
