@@ -52,8 +52,25 @@ pub struct TlvSpec {
     pub length_first: bool,
     /// How values without an entry of their own are coded.
     pub default: Coding,
+    /// Known tags are written as their own wire facts say, length and all; only unknown ones have
+    /// the length above.
+    pub own_lengths: bool,
+    /// What may stand in front of the tagged values.
+    pub lead: Option<Lead>,
     /// Known tags.
     pub parts: Vec<(String, Field)>,
+}
+
+/// A part without a tag in front of tagged values, such as the transaction category code of a
+/// card scheme's DE48.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lead {
+    /// The number under which it is shown.
+    pub number: u16,
+    /// It is there only if the data does not begin with a digit, as tags and lengths do.
+    pub optional: bool,
+    /// What it is.
+    pub field: Box<Field>,
 }
 
 /// How the tags of a [`TlvSpec`] are written.

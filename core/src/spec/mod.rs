@@ -24,7 +24,7 @@ pub use builtin::{builtin, builtin_names, builtin_source};
 pub use dialect::{BitmapSpec, Dialect, MacRule, MtiSpec};
 pub use error::SpecError;
 pub use field::{Field, Name, Secrecy};
-pub use layout::{Layout, Repeat, TagSpec, TlvSpec, Variant, When};
+pub use layout::{Layout, Lead, Repeat, TagSpec, TlvSpec, Variant, When};
 pub use load::{load, load_json};
 pub use notation::parse_notation;
 pub use rules::{MessageRule, Presence};

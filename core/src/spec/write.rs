@@ -223,6 +223,15 @@ fn tlv(spec: &TlvSpec) -> Value {
     shape.insert("length".into(), json!(prefix_words(spec.length)));
     shape.insert("length_first".into(), json!(spec.length_first));
     shape.insert("default".into(), json!(coding_word(spec.default)));
+    if spec.own_lengths {
+        shape.insert("own_lengths".into(), json!(true));
+    }
+    if let Some(lead) = &spec.lead {
+        let mut part = field(&lead.field);
+        part.insert("number".into(), json!(lead.number));
+        part.insert("optional".into(), json!(lead.optional));
+        shape.insert("lead".into(), Value::Object(part));
+    }
     let parts = spec
         .parts
         .iter()

@@ -81,6 +81,14 @@ impl<'a> Inner<'_, 'a, '_> {
     pub(super) fn tlv(&mut self, data: NodeId, span: Span, spec: &'a TlvSpec, depth: usize) {
         let range = span.byte_range();
         let (mut at, end) = (range.start, range.end);
+        if let Some(lead) = &spec.lead
+            && (!lead.optional || !self.begins_with_digit(spec, at))
+        {
+            match self.part(data, Key::Part(lead.number), &lead.field, at, end, depth) {
+                Some(next) => at = next,
+                None => return,
+            }
+        }
         let mut seen: Vec<(u32, u16)> = Vec::new();
         while at < end {
             let bytes = self.builder.tree.frame.get(..end).unwrap_or_default();
@@ -102,6 +110,14 @@ impl<'a> Inner<'_, 'a, '_> {
         }
     }
 
+    fn begins_with_digit(&self, spec: &TlvSpec, at: usize) -> bool {
+        let first = self.builder.tree.frame.get(at).copied();
+        match (spec.tag.coding, first) {
+            (Coding::Chars(set), Some(byte)) => set.decode_byte(byte).is_ascii_digit(),
+            _ => true,
+        }
+    }
+
     fn item(
         &mut self,
         data: NodeId,
@@ -116,13 +132,8 @@ impl<'a> Inner<'_, 'a, '_> {
         let key = tag_key(spec, tag_text);
         let known = known_part(spec, key);
         let coding = known.map_or(spec.default, |field| field.wire.coding);
-        let id = builder.add(
-            data,
-            NodeKind::Tagged,
-            key,
-            Span::bytes(at..item.end),
-            coding,
-        );
+        let whole = Span::bytes(at..item.end);
+        let id = builder.add(data, NodeKind::Tagged, key, whole, coding);
         let raw = match key {
             Key::Tag(tag) => tag,
             Key::TextTag(bytes) => u32::from_be_bytes(bytes),
@@ -148,11 +159,16 @@ impl<'a> Inner<'_, 'a, '_> {
         } else {
             [tag, length]
         };
-        for (kind, span, coding) in order {
-            builder.add(id, kind, Key::None, span, coding);
+        let pad = item.pad.map(|pad| (NodeKind::Pad, pad, Coding::Raw));
+        let value = (NodeKind::Data, item.value, coding);
+        let behind = pad.filter(|(_, pad, _)| pad.start >= item.value.end);
+        let before = pad.filter(|_| behind.is_none());
+        let pieces = before.into_iter().chain([value]).chain(behind);
+        for (kind, span, coding) in order.into_iter().chain(pieces) {
+            if kind == NodeKind::Data || !span.is_empty() {
+                builder.add(id, kind, Key::None, span, coding);
+            }
         }
-        let value = Span::bytes(item.value..item.end);
-        builder.add(id, NodeKind::Data, Key::None, value, coding);
         if let Some(layout) = known.and_then(|field| field.layout.as_ref()) {
             self.read(id, layout, depth + 1);
         }
@@ -242,32 +258,48 @@ fn is_clean(bytes: &[u8]) -> bool {
 struct Item {
     tag: std::ops::Range<usize>,
     length: std::ops::Range<usize>,
-    value: usize,
+    value: Span,
+    pad: Option<Span>,
     end: usize,
 }
 
 fn fixed_object(spec: &TlvSpec, bytes: &[u8], at: usize) -> Result<Item, (usize, Fault)> {
     let tag_len = usize::from(spec.tag.len_bytes);
-    let length_at = if spec.length_first { at } else { at + tag_len };
-    if length_at > bytes.len() {
+    if spec.length_first {
+        return length_first(spec, bytes, at, tag_len);
+    }
+    let length_at = at + tag_len;
+    let tag = bytes
+        .get(at..length_at)
+        .ok_or((at, Fault::TlvTagTruncated))?;
+    let known = known_part(spec, tag_key(spec, tag)).filter(|_| spec.own_lengths);
+    let wire = known.map_or_else(|| counted(spec), |field| field.wire);
+    let place = locate(&wire, bytes, length_at).map_err(|e| *e)?;
+    Ok(Item {
+        tag: at..length_at,
+        length: length_at..place.data as usize,
+        value: place.value_span(),
+        pad: place.pad_span(),
+        end: place.end as usize,
+    })
+}
+
+fn length_first(
+    spec: &TlvSpec,
+    bytes: &[u8],
+    at: usize,
+    tag_len: usize,
+) -> Result<Item, (usize, Fault)> {
+    let place = locate(&counted(spec), bytes, at).map_err(|e| *e)?;
+    let (tag, end) = (place.data as usize, place.end as usize + tag_len);
+    if end > bytes.len() {
         return Err((at, Fault::TlvTagTruncated));
     }
-    let place = locate(&counted(spec), bytes, length_at).map_err(|e| *e)?;
-    let (mut value, mut end) = (place.data as usize, place.end as usize);
-    let length = length_at..value;
-    let mut tag = at..at + tag_len;
-    if spec.length_first {
-        tag = value..value + tag_len;
-        value += tag_len;
-        end += tag_len;
-        if end > bytes.len() {
-            return Err((at, Fault::TlvTagTruncated));
-        }
-    }
     Ok(Item {
-        tag,
-        length,
-        value,
+        tag: tag..tag + tag_len,
+        length: at..tag,
+        value: Span::bytes(tag + tag_len..end),
+        pad: None,
         end,
     })
 }

@@ -189,49 +189,66 @@ impl Writer<'_> {
     ) -> Result<(), PackError> {
         for (key, value) in parts {
             let path = format!("{path}.{key}");
-            let wrong = |fault| error(&path, fault);
-            let mut tag = Vec::new();
-            match spec.tag.coding {
-                Coding::Chars(set) => {
-                    set.encode_into(plain(key), &mut tag)
-                        .map_err(|_| wrong(PackFault::NoSuchPart))?;
-                }
-                _ => tag.extend(hex_bytes(plain(key)).ok_or_else(|| wrong(PackFault::NoSuchPart))?),
+            if let Some(lead) = spec.lead.as_ref().filter(|l| l.number.to_string() == *key) {
+                self.part(Some(&lead.field), value, &path, out)?;
+                continue;
             }
-            if tag.len() != usize::from(spec.tag.len_bytes) {
-                return Err(wrong(PackFault::NoSuchPart));
+            let tag = tag_bytes(spec, key).ok_or_else(|| error(&path, PackFault::NoSuchPart))?;
+            let known = spec.parts.iter().find(|(name, _)| name == plain(key));
+            let known = known.map(|(_, field)| field);
+            if let Some(field) = known.filter(|_| spec.own_lengths && !spec.length_first) {
+                out.extend(tag);
+                self.part(Some(field), value, &path, out)?;
+                continue;
             }
-            let known = spec
-                .parts
-                .iter()
-                .find(|(name, _)| name == plain(key))
-                .map(|(_, f)| f);
-            let coding = known.map_or(spec.default, |field| field.wire.coding);
-            let mut bytes = Vec::new();
-            match value {
-                Value::Text(text) => write_value(&bare(coding), text, &mut bytes).map_err(wrong)?,
-                Value::Parts(inner) => {
-                    let layout = known.and_then(|field| field.layout.as_ref());
-                    let layout = layout.ok_or_else(|| wrong(PackFault::NoSuchPart))?;
-                    self.layout(layout, inner, &path, &mut bytes)?;
-                }
-            }
-            let mut length = Vec::new();
-            write_value(&counted(spec), &to_hex(&bytes), &mut length).map_err(wrong)?;
-            let prefix_len = length.len() - bytes.len();
-            let length = length.get(..prefix_len).unwrap_or_default();
-            let order = if spec.length_first {
-                [length, &tag]
-            } else {
-                [&tag, length]
-            };
-            order
-                .into_iter()
-                .for_each(|piece| out.extend_from_slice(piece));
-            out.extend(bytes);
+            self.counted_value(spec, (&tag, known), value, &path, out)?;
         }
         Ok(())
     }
+
+    /// A tag, the length of this structure, and the value, in the structure's order.
+    fn counted_value(
+        &self,
+        spec: &TlvSpec,
+        (tag, known): (&[u8], Option<&Field>),
+        value: &Value<'_>,
+        path: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), PackError> {
+        let wrong = |fault| error(path, fault);
+        let coding = known.map_or(spec.default, |field| field.wire.coding);
+        let mut bytes = Vec::new();
+        match value {
+            Value::Text(text) => write_value(&bare(coding), text, &mut bytes).map_err(wrong)?,
+            Value::Parts(inner) => {
+                let layout = known.and_then(|field| field.layout.as_ref());
+                let layout = layout.ok_or_else(|| wrong(PackFault::NoSuchPart))?;
+                self.layout(layout, inner, path, &mut bytes)?;
+            }
+        }
+        let mut length = Vec::new();
+        write_value(&counted(spec), &to_hex(&bytes), &mut length).map_err(wrong)?;
+        let prefix_len = length.len() - bytes.len();
+        let length = length.get(..prefix_len).unwrap_or_default();
+        let order = if spec.length_first {
+            [length, tag]
+        } else {
+            [tag, length]
+        };
+        order.iter().for_each(|piece| out.extend_from_slice(piece));
+        out.extend(bytes);
+        Ok(())
+    }
+}
+
+/// A tag as it stands on the wire; `None` when it cannot, or has another width.
+fn tag_bytes(spec: &TlvSpec, key: &str) -> Option<Vec<u8>> {
+    let mut tag = Vec::new();
+    match spec.tag.coding {
+        Coding::Chars(set) => set.encode_into(plain(key), &mut tag).ok()?,
+        _ => tag = hex_bytes(plain(key))?,
+    }
+    (tag.len() == usize::from(spec.tag.len_bytes)).then_some(tag)
 }
 
 fn error(path: &str, fault: PackFault) -> PackError {

@@ -2,7 +2,7 @@
 
 use super::super::dialect::{BitmapSpec, Dialect, MtiSpec};
 use super::super::field::{Field, Name};
-use super::super::layout::{Layout, TagSpec, TlvSpec};
+use super::super::layout::{Layout, Lead, TagSpec, TlvSpec};
 use super::super::wire::{Coding, Prefix, PrefixCoding, Size, Wire};
 use super::carrier::{ASCII, EBCDIC, prefix, rest};
 use super::error::{ImportError, Report, WarningCode};
@@ -243,14 +243,49 @@ fn clamp(wire: &mut Wire, element: &Element, entry: &str, report: &mut Report) {
 fn layout(element: &Element, entry: &str, report: &mut Report) -> Option<Layout> {
     let packager = element.attribute("packager").unwrap_or_default().trim();
     let short = packager.rsplit('.').next().unwrap_or_default();
-    if packager.contains(".bertlv.") {
-        return Some(Layout::BerTlv);
-    }
     match short {
-        "GenericPackager" | "GenericSubFieldPackager" => generic(element, entry, report),
-        "GenericTaggedFieldsPackager" => Some(Layout::Tlv(tagged_fields(element, entry, report))),
+        // Written as characters of hex, it is not read inside.
+        _ if packager.contains(".bertlv.") && short.contains("Hex") => None,
+        _ if packager.contains(".bertlv.") => Some(Layout::BerTlv),
+        "ICCDataPackager" => Some(Layout::BerTlv),
+        "DatasetPackager" => {
+            report.warn(
+                element.line,
+                entry,
+                WarningCode::Opaque,
+                "inside of datasets",
+            );
+            Some(Layout::Tlv(datasets()))
+        }
+        "GenericPackager" | "GenericSubFieldPackager" | "GenericValidatingPackager" => {
+            generic(element, entry, report)
+        }
+        "Base1SubFieldPackager" | "CTCSubFieldPackager" | "CTCSubElementPackager" => {
+            generic(element, entry, report)
+        }
+        "EuroSubFieldPackager" | "MasterCardEBCDICSubFieldPackager" | "GICCSubFieldPackager" => {
+            tagged_parts(element, entry, report)
+        }
+        "GenericTaggedFieldsPackager" => tagged_parts(element, entry, report)
+            .or_else(|| Some(Layout::Tlv(tagged_fields(element, entry, report)))),
         "TaggedSequencePackager" => sequence(element, entry, report),
         _ => None,
+    }
+}
+
+/// The datasets of the 2003 and later editions: an identifier and a length of two bytes.
+fn datasets() -> TlvSpec {
+    TlvSpec {
+        tag: TagSpec {
+            coding: Coding::Raw,
+            len_bytes: 1,
+        },
+        length: prefix(PrefixCoding::Binary, 2),
+        length_first: false,
+        default: Coding::Raw,
+        own_lengths: false,
+        lead: None,
+        parts: Vec::new(),
     }
 }
 
@@ -317,7 +352,7 @@ fn tagged_parts(element: &Element, entry: &str, report: &mut Report) -> Option<L
         Leaf::Tagged(tagged) => Some(tagged),
         _ => None,
     })?;
-    let mut known = Vec::new();
+    let (mut known, mut lead, mut own_lengths) = (Vec::new(), None, false);
     for child in fields_of(element) {
         let Some(id) = id_of(child, report) else {
             continue;
@@ -326,41 +361,63 @@ fn tagged_parts(element: &Element, entry: &str, report: &mut Report) -> Option<L
             Some(token) if !token.is_empty() => token.to_owned(),
             _ => format!("{id:0width$}", width = usize::from(shape.tag_len)),
         };
+        let place = format!("{entry}.{tag}");
+        let class = child.attribute("class").unwrap_or_default();
         match class_of(child) {
             Leaf::Tagged(tagged) => {
-                if tagged.length != shape.length {
-                    let class = child.attribute("class").unwrap_or_default();
-                    report.warn(
-                        child.line,
-                        &format!("{entry}.{tag}"),
-                        WarningCode::Conflict,
-                        class,
-                    );
+                own_lengths |= tagged.length != shape.length;
+                if tagged.length != shape.length && shape.length_first {
+                    report.warn(child.line, &place, WarningCode::Conflict, class);
                 }
-                known.push((tag, named(child, tagged_wire(tagged, 999))));
+                known.push((tag, tagged_field(child, tagged, &place, report)));
             }
             Leaf::Nothing | Leaf::Bitmap(_) => {}
+            Leaf::Value(_) if id == 0 => lead = lead_of(element, child, entry, report),
             Leaf::Value(_) | Leaf::Unknown => {
-                let class = child.attribute("class").unwrap_or_default();
-                report.warn(
-                    child.line,
-                    &format!("{entry}.{tag}"),
-                    WarningCode::Ignored,
-                    class,
-                );
+                report.warn(child.line, &place, WarningCode::Ignored, class);
             }
         }
     }
     Some(Layout::Tlv(TlvSpec {
+        own_lengths: own_lengths && !shape.length_first,
+        lead,
+        ..shaped(shape, shape.tag_len, known)
+    }))
+}
+
+/// The part in front of the tagged ones: some packagers and classes take it only if it is there.
+fn lead_of(parent: &Element, child: &Element, entry: &str, report: &mut Report) -> Option<Lead> {
+    let packager = parent.attribute("packager").unwrap_or_default();
+    let class = child.attribute("class").unwrap_or_default();
+    Some(Lead {
+        number: 0,
+        optional: packager.contains("GICC") || class.contains("TCC"),
+        field: Box::new(field(child, &format!("{entry}.0"), report)?),
+    })
+}
+
+fn shaped(shape: Tagged, tag_len: u8, parts: Vec<(String, Field)>) -> TlvSpec {
+    TlvSpec {
         tag: TagSpec {
             coding: shape.tag_coding,
-            len_bytes: shape.tag_len,
+            len_bytes: tag_len,
         },
         length: shape.length,
         length_first: shape.length_first,
         default: shape.data,
-        parts: known,
-    }))
+        own_lengths: false,
+        lead: None,
+        parts,
+    }
+}
+
+/// A tagged part, with the structure of its own if its element names one.
+fn tagged_field(element: &Element, tagged: Tagged, entry: &str, report: &mut Report) -> Field {
+    let mut field = named(element, tagged_wire(tagged, tagged.length.max()));
+    if element.name == "isofieldpackager" {
+        field.layout = layout(element, entry, report);
+    }
+    field
 }
 
 fn tagged_wire(tagged: Tagged, max: u32) -> Wire {
@@ -426,6 +483,8 @@ fn tagged_fields(element: &Element, entry: &str, report: &mut Report) -> TlvSpec
         },
         length_first: element.flag("swapTagAndLen").unwrap_or(false),
         default: text,
+        own_lengths: false,
+        lead: None,
         parts: known,
     }
 }
@@ -437,48 +496,37 @@ fn sequence(element: &Element, entry: &str, report: &mut Report) -> Option<Layou
         .ok()
         .filter(|len| *len > 0)
         .unwrap_or(2);
-    let mut shape: Option<Tagged> = None;
+    let (mut shape, mut lead, mut own_lengths) = (None::<Tagged>, None, false);
     let mut known = Vec::new();
     for child in fields_of(element) {
         let token = child.attribute("token").unwrap_or_default();
-        let Leaf::Tagged(tagged) = class_of(child) else {
-            let class = child.attribute("class").unwrap_or_default();
-            report.warn(
-                child.line,
-                &format!("{entry}.{token}"),
-                WarningCode::Ignored,
-                class,
-            );
-            continue;
+        let place = format!("{entry}.{token}");
+        let tagged = match class_of(child) {
+            Leaf::Tagged(tagged) => tagged,
+            Leaf::Value(_) if shape.is_none() && lead.is_none() => {
+                lead = lead_of(element, child, entry, report);
+                continue;
+            }
+            _ => {
+                let class = child.attribute("class").unwrap_or_default();
+                report.warn(child.line, &place, WarningCode::Ignored, class);
+                continue;
+            }
         };
         let first = *shape.get_or_insert(tagged);
-        if first.length != tagged.length {
-            let class = child.attribute("class").unwrap_or_default();
-            report.warn(
-                child.line,
-                &format!("{entry}.{token}"),
-                WarningCode::Conflict,
-                class,
-            );
-        }
+        own_lengths |= first.length != tagged.length;
         if token.starts_with('#') {
-            shape = Some(Tagged {
-                data: tagged.data,
-                ..first
-            });
+            shape = Some(tagged);
         } else {
-            known.push((token.to_owned(), named(child, tagged_wire(tagged, 999))));
+            known.push((
+                token.to_owned(),
+                tagged_field(child, tagged, &place, report),
+            ));
         }
     }
-    let shape = shape?;
     Some(Layout::Tlv(TlvSpec {
-        tag: TagSpec {
-            coding: shape.tag_coding,
-            len_bytes: tag_len,
-        },
-        length: shape.length,
-        length_first: shape.length_first,
-        default: shape.data,
-        parts: known,
+        own_lengths,
+        lead,
+        ..shaped(shape?, tag_len, known)
     }))
 }

@@ -51,9 +51,13 @@ pub(super) fn leaf(class: &str, size: u32, pad: bool) -> Leaf {
         "IFAE" => variable(kind, size, PrefixCoding::Ascii, EBCDIC),
         "IFEA" => variable(kind, size, PrefixCoding::Ebcdic, ASCII),
         "IFEB" => variable(kind, size, PrefixCoding::Ebcdic, Coding::Bcd),
+        // The transaction category code: a letter, or nothing.
+        "IFMC" if kind == "TCC" => Leaf::Value(wire(Class::Text, ASCII, size, None)),
+        "IFEMC" if kind == "TCC" => Leaf::Value(wire(Class::Text, EBCDIC, size, None)),
         "IFEP" | "IFEPE" | "IFELPE" | "IFMC" | "IFEMC" | "IFIPM" | "IFTA" | "IFTB" => {
             private(family, kind)
         }
+        "Base1" if kind == "BITMAP126" => Leaf::Bitmap(Coding::Raw),
         _ => Leaf::Unknown,
     }
 }
@@ -72,7 +76,7 @@ fn ascii(kind: &str, size: u32) -> Leaf {
         "NUMERIC" | "AMOUNT2003" => Leaf::Value(wire(Class::N, ASCII, size, None)),
         "AMOUNT" => Leaf::Value(wire(Class::Xn, ASCII, size, None)),
         "BINARY" => Leaf::Value(wire(Class::B, HEX_ASCII, size, None)),
-        "BITMAP" => Leaf::Bitmap(HEX_ASCII),
+        "BITMAP" | "BITMAPStandalone" => Leaf::Bitmap(HEX_ASCII),
         "CHAR" => Leaf::Value(wire(Class::Text, ASCII, size, None)),
         _ if kind.starts_with("TT") => tagged_ascii(kind),
         _ => variable(kind, size, PrefixCoding::Ascii, ASCII),
@@ -229,26 +233,24 @@ fn tagged_ascii(kind: &str) -> Leaf {
     })
 }
 
-/// Private sub-elements of the schemes: which part comes first, and how wide each is.
+/// Private sub-elements of the schemes: which part comes first, and how each is written.
+///
+/// `IFEP_LLCHAR` is all ASCII, but its longer relatives write length and tag in EBCDIC around data
+/// as it is; `IFEMC` has its tag in ASCII and the rest in EBCDIC.
 fn private(family: &str, kind: &str) -> Leaf {
     let digits = kind.bytes().take_while(|b| *b == b'L').count();
     let Ok(width @ 1..) = u8::try_from(digits) else {
         return Leaf::Unknown;
     };
-    let ebcdic = matches!(family, "IFEPE" | "IFELPE" | "IFEMC");
-    let text = if ebcdic { EBCDIC } else { ASCII };
-    let coding = match family {
-        "IFTB" => PrefixCoding::Binary,
-        _ if ebcdic => PrefixCoding::Ebcdic,
-        _ => PrefixCoding::Ascii,
+    let (tag_coding, coding, text) = match family {
+        "IFEP" if width > 2 => (EBCDIC, PrefixCoding::Ebcdic, ASCII),
+        "IFEPE" | "IFELPE" => (EBCDIC, PrefixCoding::Ebcdic, EBCDIC),
+        "IFEMC" => (ASCII, PrefixCoding::Ebcdic, EBCDIC),
+        "IFTB" => (ASCII, PrefixCoding::Bcd, ASCII),
+        _ => (ASCII, PrefixCoding::Ascii, ASCII),
     };
-    let length_first = matches!(family, "IFEP" | "IFEPE" | "IFELPE");
+    let length_first = matches!(family, "IFEP" | "IFELPE");
     let tag_len = if family == "IFIPM" { 4 } else { 2 };
-    let width = if family == "IFTB" {
-        width.saturating_sub(1).max(1)
-    } else {
-        width
-    };
     let length = Prefix {
         coding,
         width,
@@ -260,7 +262,7 @@ fn private(family: &str, kind: &str) -> Leaf {
         text
     };
     Leaf::Tagged(Tagged {
-        tag_coding: text,
+        tag_coding,
         tag_len,
         length,
         length_first,
@@ -313,6 +315,9 @@ mod tests {
         };
         let euro = tagged("IFEP_LLLCHAR");
         assert!(euro.length_first && euro.length.adds == 2 && euro.length.width == 3);
+        assert_eq!((euro.tag_coding, euro.data), (EBCDIC, ASCII));
+        assert!(!tagged("IFEPE_LLCHAR").length_first);
+        assert_eq!(tagged("IFTB_LLBINARY").length, prefix(PrefixCoding::Bcd, 2));
         assert_eq!(tagged("IFIPM_LLLCHAR").tag_len, 4);
         assert_eq!(tagged("IFA_TTTLLLCHAR").tag_len, 3);
         assert_eq!(leaf("com.example.Strange", 4, false), Leaf::Unknown);

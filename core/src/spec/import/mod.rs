@@ -190,7 +190,7 @@ fn of_value(value: &Value, text: &str, name: &str) -> Result<Imported, ImportErr
         .as_object()
         .ok_or_else(empty)?;
     let has = |key: &str| fields.values().any(|field| field.get(key).is_some());
-    if has("data_enc") {
+    if has("data_enc") || has("data_encoding") {
         let fixed = value.get("bitmap_mode").and_then(Value::as_str);
         pyiso::read(
             fields,

@@ -102,11 +102,11 @@ impl Reader<'_> {
 
     fn coding(&mut self, entry: &str, value: &Value) -> Coding {
         match text_at(value, "enc") {
-            "ASCII" => ASCII,
-            "BCD" | "LBCD" => Coding::Bcd,
+            "ASCII" | "LenientASCII" => ASCII,
+            "BCD" | "LBCD" | "PackedBCDHex" | "Track2BCD" => Coding::Bcd,
             "EBCDIC" => Coding::Chars(Charset::Ebcdic500),
             "EBCDIC1047" => Coding::Chars(Charset::Ebcdic1047),
-            "Binary" | "ASCIIToHex" | "ASCIIHexToBytes" | "BerTLVTag" => Coding::Raw,
+            "Binary" | "None" | "ASCIIToHex" | "ASCIIHexToBytes" | "BerTLVTag" => Coding::Raw,
             "HexToASCII" | "BytesToASCIIHex" => Coding::HexChars(Charset::Ascii),
             "UTF8" | "UTF-8" => Coding::Chars(Charset::Utf8),
             "" if text_at(value, "type") == "Binary" => Coding::Raw,
@@ -119,7 +119,10 @@ impl Reader<'_> {
     }
 
     fn length(&mut self, entry: &str, value: &Value) -> Length {
-        let name = text_at(value, "prefix");
+        self.length_named(entry, text_at(value, "prefix"))
+    }
+
+    fn length_named(&mut self, entry: &str, name: &str) -> Length {
         let (family, width) = name.split_once('.').unwrap_or((name, "Fixed"));
         let digits = width.bytes().filter(|b| *b == b'L').count();
         let coding = match family {
@@ -165,6 +168,7 @@ impl Reader<'_> {
         let blocks = u8::try_from(blocks).unwrap_or(1);
         let grows = !value
             .get("disableAutoExpand")
+            .or(value.get("disableautoexpand"))
             .and_then(Value::as_bool)
             .unwrap_or(false);
         let mut spec = BitmapSpec::usual(coding);
@@ -190,8 +194,8 @@ impl Reader<'_> {
         let length = self.length(entry, value);
         let mut field = match kind {
             "Composite" => self.composite(entry, value, &length, size, depth)?,
-            "String" | "Numeric" | "Binary" | "Hex" | "Track1" | "Track2" | "Track3" | "Bitmap"
-            | "" => Field::plain(self.leaf(entry, value, &length, size)),
+            "String" | "Numeric" | "HexNumeric" | "Binary" | "Hex" | "Track1" | "Track2"
+            | "Track3" | "Bitmap" | "" => Field::plain(self.leaf(entry, value, &length, size)),
             other => {
                 self.warn(entry, WarningCode::Opaque, other);
                 Field::plain(self.leaf(entry, value, &length, size))
@@ -350,32 +354,37 @@ impl Reader<'_> {
         if enc == "BerTLVTag" || (enc == "Binary" && parts.iter().all(|(_, p)| ber(p))) {
             return Some(Layout::BerTlv);
         }
-        let length = parts.iter().find_map(|(_, part)| part.wire.prefix);
-        let Some(length) = length else {
-            self.warn(entry, WarningCode::Opaque, "tags without lengths");
-            return None;
+        // The subfields stand behind their tags as they are; only unknown tags need a length.
+        let length = match text_at(tag, "prefUnknownTLV") {
+            "" => parts.iter().find_map(|(_, part)| part.wire.prefix),
+            name => match self.length_named(entry, name) {
+                Length::Prefixed(prefix) => Some(prefix),
+                Length::Fixed | Length::FixedHex => None,
+            },
         };
-        if parts
-            .iter()
-            .any(|(_, part)| part.wire.prefix != Some(length))
-        {
-            self.warn(
-                entry,
-                WarningCode::Conflict,
-                "lengths of different kinds behind the tags",
-            );
-        }
         let coding = self.coding(entry, tag);
         let len_bytes = number_at(tag, "length")
             .and_then(|n| u8::try_from(n).ok())
             .unwrap_or(2);
-        let default = parts.first().map_or(ASCII, |(_, part)| part.wire.coding);
-        let tag = TagSpec { coding, len_bytes };
+        // What is unknown is written like the known ones if they agree, else like its tag.
+        let mut codings = parts.iter().map(|(_, part)| part.wire.coding);
+        let first = codings.next().unwrap_or(coding);
+        let default = if codings.all(|other| other == first) {
+            first
+        } else {
+            coding
+        };
+        let parts = parts
+            .into_iter()
+            .map(|(key, part)| (padded_tag(tag, key, len_bytes), part))
+            .collect();
         Some(Layout::Tlv(TlvSpec {
-            tag,
-            length,
+            tag: TagSpec { coding, len_bytes },
+            length: length.unwrap_or(prefix(PrefixCoding::Ascii, 2)),
             length_first: false,
             default,
+            own_lengths: true,
+            lead: None,
             parts,
         }))
     }
@@ -394,6 +403,18 @@ impl Reader<'_> {
         }
         sort_by_number(&mut out, |(number, _)| u64::from(*number));
         out
+    }
+}
+
+/// A tag as it stands on the wire: keys are written without the padding of the tag.
+fn padded_tag(tag: &Value, key: String, len: u8) -> String {
+    let padding = tag.get("padding").unwrap_or(&Value::Null);
+    let with = text_at(padding, "pad");
+    let missing = usize::from(len).saturating_sub(key.chars().count());
+    match text_at(padding, "type") {
+        "Left" => with.repeat(missing) + &key,
+        "Right" => key + &with.repeat(missing),
+        _ => key,
     }
 }
 

@@ -97,8 +97,11 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
+    /// The first releases wrote `data_encoding` and `len_encoding`.
     fn text(&self, key: &str) -> Option<&str> {
-        self.object.get(key).and_then(Value::as_str)
+        let older = || key.ends_with("_enc").then(|| format!("{key}oding"));
+        let found = self.object.get(key).or_else(|| self.object.get(&older()?));
+        found.and_then(Value::as_str)
     }
 
     fn number(&self, key: &str) -> Option<u32> {

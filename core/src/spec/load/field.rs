@@ -6,7 +6,7 @@ use crate::bytes::sort_by_number;
 use crate::spec::dialect::BitmapSpec;
 use crate::spec::error::SpecError;
 use crate::spec::field::{Field, Secrecy};
-use crate::spec::layout::{Layout, Repeat, TagSpec, TlvSpec, Variant};
+use crate::spec::layout::{Layout, Lead, Repeat, TagSpec, TlvSpec, Variant};
 use crate::spec::notation::parse_notation;
 use crate::spec::wire::{Class, Coding, Counts, Fill, Prefix, Side, Size, Wire};
 use serde_json::{Map, Value};
@@ -252,13 +252,40 @@ fn variants(json: &Value, entry: &str, defaults: &Defaults) -> Result<Vec<Varian
     Ok(out)
 }
 
+/// A part in front of tagged values: a field, with its number and whether it may be absent.
+fn lead(json: Option<&Value>, entry: &str, defaults: &Defaults) -> Result<Option<Lead>, SpecError> {
+    let Some(json) = json else { return Ok(None) };
+    let place = format!("{entry}.lead");
+    let mut fields = object(json, &place)?.clone();
+    let number = number(&fields, &place, "number")?
+        .and_then(|n| u16::try_from(n).ok())
+        .ok_or_else(|| missing(&place, "number", "the part number it is shown under"))?;
+    let optional = fields.get("optional").and_then(Value::as_bool);
+    fields.shift_remove("number");
+    fields.shift_remove("optional");
+    let field = Box::new(read(&Value::Object(fields), &place, defaults)?);
+    Ok(Some(Lead {
+        number,
+        optional: optional.unwrap_or(false),
+        field,
+    }))
+}
+
 fn tlv(
     tlv: &Map<String, Value>,
     json: &Map<String, Value>,
     entry: &str,
     defaults: &Defaults,
 ) -> Result<TlvSpec, SpecError> {
-    known_keys(tlv, entry, &["tag", "length", "length_first", "default"])?;
+    let keys = [
+        "tag",
+        "length",
+        "length_first",
+        "default",
+        "own_lengths",
+        "lead",
+    ];
+    known_keys(tlv, entry, &keys)?;
     let tag =
         string(tlv, entry, "tag")?.ok_or_else(|| missing(entry, "tag", "such as \"ascii 2\""))?;
     let (word, width) = tag.split_once(' ').unwrap_or((tag, "2"));
@@ -279,13 +306,13 @@ fn tlv(
             ));
         }
     }
+    let flag = |key: &str| tlv.get(key).and_then(Value::as_bool).unwrap_or(false);
     Ok(TlvSpec {
         tag,
         length: prefix_of(length, entry)?,
-        length_first: tlv
-            .get("length_first")
-            .and_then(Value::as_bool)
-            .unwrap_or(false),
+        length_first: flag("length_first"),
+        own_lengths: flag("own_lengths"),
+        lead: lead(tlv.get("lead"), entry, defaults)?,
         default: coding_word(default).ok_or_else(|| coding_error(entry, "default", default))?,
         parts: known,
     })
