@@ -138,6 +138,7 @@ fn rest_units(wire: &Wire, bytes: &[u8], start: usize) -> u32 {
     match (wire.coding, wire.counts) {
         (Coding::Bcd | Coding::Raw, Counts::Digits | Counts::HexDigits) => len * 2,
         (Coding::HexChars(_), Counts::Bytes) => len / 2,
+        (Coding::Chars(_), Counts::HexDigits) => len * 2,
         _ => len,
     }
 }

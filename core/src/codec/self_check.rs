@@ -56,6 +56,7 @@ fn sample(wire: &Wire) -> String {
         Counts::Bytes if hex => units * 2,
         Counts::Bytes if wire.coding == Coding::Bcd => units * 2,
         Counts::HexDigits if hex => units & !1,
+        Counts::HexDigits if wire.coding.is_text() => units / 2,
         _ => units,
     };
     let letters: &str = match wire.class {

@@ -58,7 +58,7 @@ pub enum Counts {
     Bytes,
     /// Digits, that is nibbles: an odd number leaves one nibble of padding.
     Digits,
-    /// Hex digits of the value: twice its bytes.
+    /// Hex digits of the value: twice its bytes, of text too.
     HexDigits,
 }
 
@@ -218,6 +218,7 @@ impl Wire {
                 units.is_multiple_of(2),
             ),
             (Coding::HexChars(_), Counts::Bytes) => (units * 2, false),
+            (Coding::Chars(_), Counts::HexDigits) => (units.div_ceil(2), false),
             _ => (units, false),
         }
     }

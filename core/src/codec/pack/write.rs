@@ -109,7 +109,11 @@ fn filled<'t>(wire: &Wire, text: &'t str) -> Result<Cow<'t, str>, PackFault> {
     } else {
         encoded_len(wire, text)
     };
-    let lacks = (size as usize).saturating_sub(have);
+    let room = match wire.coding {
+        Coding::Chars(_) => wire.data_len(size).0,
+        _ => size as usize,
+    };
+    let lacks = room.saturating_sub(have);
     if lacks == 0 || matches!(wire.coding, Coding::Raw | Coding::HexChars(_)) {
         return Ok(Cow::Borrowed(text));
     }
@@ -137,6 +141,9 @@ fn data(wire: &Wire, text: &str, out: &mut Vec<u8>) -> Result<u32, PackFault> {
         Coding::Chars(set) => {
             check_class(class, text)?;
             set.encode_into(text, out).map_err(|error| wrong(error.0))?;
+            if wire.counts == Counts::HexDigits {
+                return Ok(2 * to_u32(out.len() - start));
+            }
         }
         Coding::Bcd => return packed(wire, text, out),
         Coding::Raw => return raw(wire, text, out),

@@ -1,0 +1,83 @@
+//! Random specifications and messages on which pyiso8583 agrees: values, bytes, and where a cut
+//! message stops making sense.
+
+use poslab_core::codec::{dissect, pack, unpack};
+use poslab_core::frame::Framing;
+use poslab_core::spec::Dialect;
+use poslab_core::spec::import::import;
+use poslab_core::view::findings::tell_findings;
+use serde_json::Value;
+
+fn cases() -> Vec<(Dialect, Value)> {
+    let path = poslab_tests::vectors("peers/pyiso8583.json");
+    let text = std::fs::read_to_string(path).expect("it stands in the repository");
+    let list: Vec<Value> = serde_json::from_str(&text).expect("a list");
+    let with_dialect = |case: Value| {
+        let spec = case["spec"].to_string();
+        let imported = import(&spec, "peer").unwrap_or_else(|error| panic!("{spec}: {error}"));
+        (imported.dialect, case)
+    };
+    list.into_iter().map(with_dialect).collect()
+}
+
+fn list<'a>(case: &'a Value, name: &str) -> &'a [Value] {
+    case[name].as_array().expect("a list")
+}
+
+fn frame(item: &Value) -> Vec<u8> {
+    hex::decode(item["hex"].as_str().expect("a text")).expect("hexadecimal")
+}
+
+#[test]
+fn every_value_is_the_one_that_was_written_and_the_bytes_come_back() {
+    let mut values = 0;
+    for (dialect, case) in &cases() {
+        for message in list(case, "messages") {
+            let frame = frame(message);
+            let tree = dissect(dialect, &frame, &Framing::none());
+            assert_eq!(tree.stopped, None, "{message}");
+            for (de, theirs) in message["fields"].as_object().expect("fields") {
+                let theirs = theirs.as_str().expect("a text");
+                let ours = match de.as_str() {
+                    "t" => tree.mti().map(str::to_owned),
+                    _ => tree.find(de).map(|id| tree.value(id).to_string()),
+                };
+                assert_eq!(ours.as_deref(), Some(theirs), "DE{de} of {message}");
+                values += 1;
+            }
+            let read = unpack(dialect, &frame).unwrap_or_else(|error| panic!("{error}: {message}"));
+            let again = pack(dialect, &read.to_draft());
+            assert_eq!(
+                again.ok().map(hex::encode_upper),
+                Some(hex::encode_upper(&frame))
+            );
+        }
+    }
+    println!("{values} values");
+    assert!(values > 300, "the vectors were not read");
+}
+
+#[test]
+fn a_cut_message_is_found_to_end_in_the_same_field() {
+    let mut broken = 0;
+    for (dialect, case) in &cases() {
+        for cut in list(case, "broken") {
+            let frame = frame(cut);
+            let tree = dissect(dialect, &frame, &Framing::none());
+            let field = cut["field"].as_str().expect("a text");
+            let fault = tree.stopped.as_ref().unwrap_or_else(|| panic!("{cut}"));
+            let path = fault.path.to_string();
+            assert_eq!(path, format!("DE{field}"), "{cut}");
+            // A length that promises too much is at fault, where the peer blames what follows it.
+            let theirs = cut["offset"].as_u64().expect("a number") as usize;
+            assert!(
+                (theirs.saturating_sub(4)..=theirs).contains(&fault.offset),
+                "{cut}"
+            );
+            assert!(!tell_findings(&tree, &Framing::none()).is_empty(), "{cut}");
+            broken += 1;
+        }
+    }
+    println!("{broken} cut messages");
+    assert!(broken > 50, "the vectors were not read");
+}
