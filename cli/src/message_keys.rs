@@ -96,7 +96,8 @@ impl Ready {
     }
 }
 
-fn octets(what: &str, text: &str) -> Result<Zeroizing<Vec<u8>>, Fail> {
+/// Octets of a key written in hexadecimal; spaces do not matter.
+pub fn octets(what: &str, text: &str) -> Result<Zeroizing<Vec<u8>>, Fail> {
     let digits: Zeroizing<String> =
         Zeroizing::new(text.chars().filter(|c| !c.is_whitespace()).collect());
     hex::decode(&*digits).map(Zeroizing::new).map_err(|_| {

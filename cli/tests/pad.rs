@@ -474,3 +474,64 @@ fn a_pad_that_cannot_be_reached_is_said() {
     );
     assert!(text.contains("did not do what was asked"), "{text}");
 }
+
+/// The values were made with pycryptodome 3.14.1: format 0 under the PIK, CBC-MAC under the MAK.
+#[test]
+fn a_key_ring_serves_pads_and_the_simulated_terminal() {
+    let ring = temporary("ring.json");
+    let keys = serde_json::json!({"schema": "poslab/keys/1", "terminals": {"10000001": {
+        "TMK": "0123456789ABCDEFFEDCBA9876543210",
+        "PIK": "76DC5E61F8A8B5A4BF4CC12F6D1C94A1",
+        "MAK": "5BB5C72CD00B7338",
+        "TDK": "C9A0F37E18EA3FF71E3BDA58ACCEFCE0",
+    }}});
+    std::fs::write(&ring, keys.to_string()).expect("it can be written");
+    let ring = ring.to_str().expect("a path that is text");
+    let data = "30313233343536373839414243444546";
+    for protocol in ["abecs", "visa", "epp"] {
+        let held = ["--no-keys", "--keys", ring, "--keys", KEYS];
+        let pad = emulate(protocol, &held);
+        let verb = ["pin", "--test-data", "--account", "9999910000000002"];
+        let under = ["--master", "0", "--keys", ring];
+        let found = ask(&[&verb[..], &under].concat(), &pad.port, protocol);
+        assert_eq!(found["pin_block"], "ACCE4C56EFC93C2D", "{protocol}");
+        let found = ask(
+            &[&["mac", "--data", data][..], &under].concat(),
+            &pad.port,
+            protocol,
+        );
+        assert_eq!(found["mac"], "3B4C3358ADBB53A4", "{protocol}");
+    }
+    let epp = emulate("epp", &["--no-keys"]);
+    let load = |what: &[&str]| {
+        let tail = ["--keys", ring, "--confirm", &epp.port];
+        ask(&[&["load-key"], what, &tail].concat(), &epp.port, "epp")
+    };
+    assert_eq!(load(&["master"])["loaded"], true);
+    assert_eq!(
+        load(&["working", "--slot", "1", "--role", "MAK"])["check"],
+        "AB7153CA"
+    );
+    let run = |more: &[&str]| {
+        let output = Command::new(BINARY)
+            .args(["run", "sale"])
+            .args(more)
+            .output();
+        let output = output.expect("it runs");
+        let words = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), words)
+    };
+    let (code, words) = run(&["--keys", ring]);
+    assert_eq!(code, Some(0), "{words}");
+    assert!(
+        words.contains("loads key PIK, check value C5405FAC"),
+        "{words}"
+    );
+    assert_eq!(
+        run(&["--keys", ring]).1,
+        words,
+        "the same ring, the same run"
+    );
+    assert!(!run(&[]).1.contains("C5405FAC"));
+    assert_eq!(run(&["--keys", ring, "--terminal", "7"]).0, Some(2));
+}

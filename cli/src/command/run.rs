@@ -1,17 +1,21 @@
 //! `poslab run`: a scenario through terminal, PIN pad, NAC, front end, switch and issuer.
 
 use super::pad::Beside;
+use crate::fail::Fail;
+use crate::key_ring::KeyRing;
 use crate::look::Look;
 use clap::{Args, ValueEnum};
 use poslab_core::node::{NodeId, Note};
-use poslab_core::sim::{Fault, Item, Place, Scenario, Stage, World, scenarios, shipped};
+use poslab_core::sim::{Fault, Item, OwnKeys, Place, Scenario, Stage, World, scenarios, shipped};
 use poslab_core::trace::{Event, Tape, What, line, line_zh};
 use poslab_core::view::address::Address;
 use poslab_core::view::export::{mermaid, svg};
 use poslab_core::view::ladder::Ladder;
 use poslab_core::words::Lang;
 use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Run a scenario and print its trace.
 ///
@@ -24,6 +28,7 @@ use std::process::ExitCode;
 ///   poslab run lost-response --node terminal
 ///   poslab run sale --fault drop:0210@nac-terminal --fault power-cut@terminal:after=send#3
 ///   poslab run my-scenario.json --format jsonl
+///   poslab run sale --keys keys.json
 ///
 /// Exit code: 0 fine, 1 a property broken or an expectation not met, 2 usage.
 #[derive(Args)]
@@ -50,6 +55,13 @@ pub struct Run {
     /// Stop when so many seconds have passed in the world.
     #[arg(long, value_name = "SECONDS")]
     until: Option<u32>,
+    /// Key ring: the first terminal has the TMK of one in it, and at its first sign-on gets that
+    /// one's PIK, MAK and TDK where all three are there
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// Whose keys of the ring to take, when it holds several terminals
+    #[arg(long, value_name = "TID", requires = "keys")]
+    terminal: Option<String>,
     #[command(flatten)]
     beside: Beside,
 }
@@ -106,6 +118,10 @@ impl Run {
 
     fn play(self, lang: Lang) -> Result<ExitCode, Failed> {
         let stage = Stage::load().map_err(|e| Failed(e.to_string(), 70))?;
+        let stage = match &self.keys {
+            None => stage,
+            Some(path) => self.with_keys(&stage, path)?,
+        };
         let scenario = self.scenario(&stage)?;
         let node = match &self.node {
             None => None,
@@ -160,6 +176,25 @@ impl Run {
         } else {
             ExitCode::from(1)
         })
+    }
+
+    /// The stage with the keys of a ring for its first terminal: the same ring, the same run.
+    fn with_keys(&self, stage: &Stage, path: &Path) -> Result<Arc<Stage>, Failed> {
+        let failed = |fail: Fail| match fail {
+            Fail::Io(..) => Failed(fail.to_string(), 4),
+            Fail::Usage(_) | Fail::Undecodable(..) => Failed(fail.to_string(), 2),
+        };
+        let ring = KeyRing::read(path).map_err(failed)?;
+        let keys = ring.of(self.terminal.as_deref()).map_err(failed)?;
+        let tmk = keys.key("TMK").map_err(failed)?;
+        let working = ["PIK", "MAK", "TDK"].map(|role| keys.key(role).ok());
+        let working = match &working {
+            [Some(pik), Some(mak), Some(tdk)] => Some([pik.as_str(), mak, tdk]),
+            _ => None,
+        };
+        let own = OwnKeys { tmk: &tmk, working };
+        let stage = stage.with_keys(0, own);
+        stage.map_err(|e| Failed(format!("{}: {e}", path.display()), 2))
     }
 
     /// The whole run as a drawing.

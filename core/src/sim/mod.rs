@@ -34,6 +34,6 @@ pub use scenario::{
 };
 pub use shipped::{scenarios, shipped};
 pub use sometimes::{GOALS, Goal, Reached};
-pub use stage::{Bilingual, Holder, Stage, StageError};
+pub use stage::{Bilingual, Holder, OwnKeys, Stage, StageError};
 pub use watch::{Broken, Property};
 pub use world::{Choice, PadAnswer, PadRequest, World};

@@ -19,11 +19,16 @@ impl Needles {
             needles: Vec::new(),
             starts: vec![0; 1 << 10],
         };
-        for secret in secrets {
-            out.add(hex::encode_upper(&secret).into_bytes());
-            out.add(secret);
-        }
+        out.extend(secrets);
         out
+    }
+
+    /// More of them.
+    pub fn extend(&mut self, secrets: impl IntoIterator<Item = Vec<u8>>) {
+        for secret in secrets {
+            self.add(hex::encode_upper(&secret).into_bytes());
+            self.add(secret);
+        }
     }
 
     fn add(&mut self, needle: Vec<u8>) {

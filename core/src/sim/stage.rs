@@ -148,6 +148,15 @@ impl Holder {
     }
 }
 
+/// Keys that somebody brings for a terminal of the stage, in hexadecimal.
+#[derive(Clone, Copy)]
+pub struct OwnKeys<'a> {
+    /// The terminal's master key.
+    pub tmk: &'a str,
+    /// PIK, MAK and TDK of the first sign-on.
+    pub working: Option<[&'a str; 3]>,
+}
+
 /// Everything that does not change while worlds run.
 #[derive(Clone)]
 pub struct Stage {
@@ -250,6 +259,36 @@ impl Stage {
             accounts,
             secrets: Needles::of(secrets),
         }))
+    }
+
+    /// The same stage with another master key for a terminal, and with other working keys for its
+    /// first sign-on, all in hexadecimal; without those they are drawn like all later ones.
+    ///
+    /// **Errors** [`StageError::Key`] for a key that this terminal cannot hold: TMK, PIK and TDK
+    /// have 16 bytes, MAK has 8.
+    pub fn with_keys(&self, terminal: usize, keys: OwnKeys<'_>) -> Result<Arc<Stage>, StageError> {
+        let mut stage = self.clone();
+        let (Some(registered_as), Some(master)) = (
+            stage.terminals.get_mut(terminal),
+            stage.masters.get_mut(terminal),
+        ) else {
+            return Err(StageError::Key("TMK"));
+        };
+        let mut secrets = Vec::new();
+        let file = TerminalFile {
+            tid: registered_as.tid.clone(),
+            mid: registered_as.mid.clone(),
+            tmk: keys.tmk.to_owned(),
+            first: keys.working.map(|[pik, mak, tdk]| FirstFile {
+                pik: pik.to_owned(),
+                mak: mak.to_owned(),
+                tdk: tdk.to_owned(),
+            }),
+        };
+        *registered_as = registered(&file, &mut secrets)?;
+        *master = Zeroizing::new(bytes(keys.tmk, "TMK")?);
+        stage.secrets.extend(secrets);
+        Ok(Arc::new(stage))
     }
 
     /// How many terminals are registered.

@@ -4,6 +4,7 @@
 use super::keyboard::{Act, listen, script};
 use super::log::Log;
 use super::out::{Failure, line, object, say, with};
+use super::ring::Ring;
 use super::talk::seed;
 use super::{Format, Show, coding, port, protocol};
 use poslab_core::pad::card::Card;
@@ -34,15 +35,22 @@ use std::time::{Duration, Instant};
 ///
 ///   poslab pad emulate --protocol abecs
 ///   poslab pad emulate --protocol visa --keys 1,2,3,4,enter --repeat --link /tmp/pad
+///   poslab pad emulate --protocol epp --no-keys --keys keys.json --keys 1,2,3,4,enter
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Emulate {
     /// The family of the pad
     #[arg(long, value_parser = protocol, value_name = "abecs|visa|epp")]
     protocol: Protocol,
-    /// Keys to press when the pad asks for something
-    #[arg(long, value_name = "KEYS")]
-    keys: Option<String>,
+    /// Keys to press when the pad asks for something; or a key ring, a name that ends in .json
+    #[arg(long, value_name = "KEYS|FILE")]
+    keys: Vec<String>,
+    /// Whose master key of the ring the pad holds, when the ring holds several terminals
+    #[arg(long, value_name = "TID", requires = "keys")]
+    terminal: Option<String>,
+    /// The number that the ring's TMK has in the pad
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    slot: u8,
     /// Begin the script anew with each request
     #[arg(long, requires = "keys")]
     repeat: bool,
@@ -76,7 +84,10 @@ pub(super) struct Emulate {
 
 impl Emulate {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let acts = script(self.keys.as_deref().unwrap_or_default()).map_err(Failure::Usage)?;
+        let (rings, presses): (Vec<&String>, Vec<&String>) =
+            self.keys.iter().partition(|value| value.ends_with(".json"));
+        let presses: Vec<&str> = presses.into_iter().map(String::as_str).collect();
+        let acts = script(&presses.join(",")).map_err(Failure::Usage)?;
         let card = self
             .card
             .split_once(':')
@@ -84,11 +95,14 @@ impl Emulate {
         let card = card.ok_or_else(|| {
             Failure::Usage(say("--card wants PAN:YYMM", "--card 须为 PAN:YYMM").to_owned())
         })?;
-        let vault = if self.no_keys {
+        let mut vault = if self.no_keys {
             Vault::empty()
         } else {
             Vault::teaching(self.protocol)
         };
+        for ring in rings {
+            self.load(ring, &mut vault)?;
+        }
         let setup = Setup {
             notices: self.notices,
             coding: self.coding,
@@ -131,6 +145,21 @@ impl Emulate {
         // The far end stays open in here, or every closing host would end the line for good.
         drop(slave);
         outcome
+    }
+}
+
+impl Emulate {
+    /// Puts the master key of a key ring into the pad.
+    fn load(&self, ring: &str, vault: &mut Vault) -> Result<(), Failure> {
+        let ring = Ring {
+            keys: Some(ring.into()),
+            terminal: self.terminal.clone(),
+        };
+        if let Some(tmk) = ring.key("TMK")? {
+            let loaded = vault.load_master(self.protocol, self.slot, &tmk);
+            loaded.map_err(|error| Failure::Usage(format!("TMK: {error}")))?;
+        }
+        Ok(())
     }
 }
 

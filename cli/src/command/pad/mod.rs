@@ -9,6 +9,7 @@ mod log;
 mod out;
 mod port;
 mod replay;
+mod ring;
 #[cfg(test)]
 mod sample;
 mod sniff;

@@ -2,6 +2,7 @@
 
 use super::Cable;
 use super::out::{Failure, outcome, say, with};
+use super::ring::Ring;
 use super::talk::perform;
 use crate::secret::Source;
 use poslab_core::pad::Task;
@@ -84,11 +85,19 @@ struct Which {
     /// The number of a DUKPT register
     #[arg(long, value_name = "N", conflicts_with = "master")]
     dukpt: Option<u8>,
+    #[command(flatten)]
+    ring: Ring,
 }
 
 impl Which {
-    fn under(&self) -> Result<Under, Failure> {
+    /// The key that works: one that is named, or the ring's of this role under the ring's TMK,
+    /// which is the pad's master key.
+    fn under(&self, role: &str) -> Result<Under, Failure> {
         match (self.master, &self.working_key, self.stored, self.dukpt) {
+            (Some(master), None, None, None) if self.ring.keys.is_some() => {
+                let wrapped = self.ring.wrapped(role)?.unwrap_or_default();
+                Ok(Under::Sent { master, wrapped })
+            }
             (Some(master), Some(hex), None, None) => {
                 let wrapped = hex::decode(hex.trim())
                     .map_err(|_| usage("--working-key is not hex", "--working-key 不是十六进制"))?;
@@ -97,8 +106,10 @@ impl Which {
             (Some(master), None, Some(slot), None) => Ok(Under::Stored { master, slot }),
             (None, None, None, Some(index)) => Ok(Under::Dukpt { index }),
             _ => Err(usage(
-                "say which key: --master N --working-key HEX, --master N --stored N, or --dukpt N",
-                "请指明密钥：--master N --working-key HEX、--master N --stored N 或 --dukpt N",
+                "say which key: --master N --working-key HEX, --master N --keys FILE, \
+                 --master N --stored N, or --dukpt N",
+                "请指明密钥：--master N --working-key HEX、--master N --keys FILE、\
+                 --master N --stored N 或 --dukpt N",
             )),
         }
     }
@@ -110,6 +121,8 @@ impl Which {
 ///
 ///   poslab pad pin --port /dev/pts/5 --protocol abecs --test-data --account 4012345678909 \
 ///     --master 0 --working-key 3EB3B72576BBBE835601104F2DF94405
+///
+/// With --keys, the working key is the terminal's PIK of the ring, sent under its TMK.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Pin {
@@ -142,7 +155,7 @@ impl Pin {
         let account = self.account.read(self.test_data)?;
         let task = Task::Pin(PinTask {
             account: account.to_string(),
-            under: self.which.under()?,
+            under: self.which.under("PIK")?,
             min: self.min,
             max: self.max,
             seconds: self.seconds,
@@ -153,6 +166,8 @@ impl Pin {
 }
 
 /// Compute a MAC inside the pad
+///
+/// With --keys, the working key is the terminal's MAK of the ring, sent under its TMK.
 #[derive(clap::Args)]
 pub(super) struct Mac {
     /// The bytes, in hex; filled up with zeros to whole blocks
@@ -169,7 +184,7 @@ impl Mac {
         let data = hex::decode(self.data.trim())
             .map_err(|_| usage("--data is not hex", "--data 不是十六进制"))?;
         let task = Task::Mac(MacTask {
-            under: self.which.under()?,
+            under: self.which.under("MAK")?,
             data,
         });
         outcome("mac", self.cable.show.format, &perform(&self.cable, task)?)
@@ -197,6 +212,9 @@ enum What {
 ///
 ///   poslab pad load-key master --slot 0 --key @mk.hex --port /dev/pts/5 --protocol visa \
 ///     --confirm /dev/pts/5
+///
+/// With --keys instead of --key: master is the TMK of the ring, working its PIK (or --role)
+/// enciphered under that TMK, dukpt its IK with its KSN.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct LoadKey {
@@ -210,8 +228,13 @@ pub(super) struct LoadKey {
     #[arg(long, default_value_t = 0)]
     master: u8,
     /// The key in hex: @FILE, -, fd:N, or a literal with --test-data
-    #[arg(long, value_name = "SECRET")]
+    #[arg(long, value_name = "SECRET", conflicts_with = "keys")]
     key: Option<Source>,
+    #[command(flatten)]
+    ring: Ring,
+    /// Which working key of the ring: PIK, MAK or TDK
+    #[arg(long, value_name = "ROLE", default_value = "PIK", requires = "keys")]
+    role: String,
     /// The serial number of a DUKPT register, 20 hex digits
     #[arg(long, value_name = "HEX")]
     ksn: Option<String>,
@@ -246,12 +269,7 @@ impl LoadKey {
         if self.what == What::Wipe {
             return Ok(Load::Wipe);
         }
-        let missing = || usage("--key is missing", "缺少 --key");
-        let text = self.key.as_ref().ok_or_else(missing)?;
-        let text = text.read(self.test_data)?;
-        let key = hex::decode(text.as_bytes())
-            .map_err(|_| usage("the key is not hex", "密钥不是十六进制"))?;
-        let key = Zeroizing::new(key);
+        let key = self.key()?;
         match self.what {
             What::Master => Ok(Load::Master {
                 slot: self.slot,
@@ -263,7 +281,10 @@ impl LoadKey {
                 wrapped: key.to_vec(),
             }),
             What::Dukpt => {
-                let ksn = self.ksn.as_ref().and_then(|ksn| hex::decode(ksn).ok());
+                let ksn = match &self.ksn {
+                    Some(ksn) => hex::decode(ksn).ok(),
+                    None => self.ring.key("KSN")?.map(|ksn| ksn.to_vec()),
+                };
                 let ksn = ksn.and_then(|ksn| ksn.try_into().ok());
                 let initial = <[u8; 16]>::try_from(key.as_slice())
                     .ok()
@@ -282,5 +303,24 @@ impl LoadKey {
             }
             What::Wipe => Ok(Load::Wipe),
         }
+    }
+
+    /// The key of the command line, or of the ring.
+    fn key(&self) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let of_ring = match self.what {
+            What::Master => self.ring.key("TMK")?,
+            What::Working => self.ring.wrapped(&self.role)?.map(Zeroizing::new),
+            What::Dukpt => self.ring.key("IK")?,
+            What::Wipe => None,
+        };
+        if let Some(key) = of_ring {
+            return Ok(key);
+        }
+        let missing = || usage("--key is missing, or --keys", "缺少 --key 或 --keys");
+        let text = self.key.as_ref().ok_or_else(missing)?;
+        let text = text.read(self.test_data)?;
+        let key = hex::decode(text.as_bytes())
+            .map_err(|_| usage("the key is not hex", "密钥不是十六进制"))?;
+        Ok(Zeroizing::new(key))
     }
 }

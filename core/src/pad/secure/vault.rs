@@ -186,14 +186,26 @@ impl Vault {
     #[must_use]
     pub fn with_master(protocol: Protocol, number: u8, key: &[u8; 16]) -> Self {
         let mut vault = Self::default();
-        let slots = match protocol {
-            Protocol::Abecs => &[Slot::AbecsPin(number), Slot::AbecsData(number)][..],
-            Protocol::Visa | Protocol::Epp => &[Slot::Master(number)],
-        };
-        for slot in slots {
-            vault.put(*slot, Secret::new(key));
-        }
+        // Sixteen bytes are a length that every slot takes.
+        let _ = vault.load_master(protocol, number, key);
         vault
+    }
+
+    /// Puts a master key wherever the family keeps such keys and gives its check value.
+    ///
+    /// # Errors
+    /// [`KeyError::Length`] unless it has 8, 16 or 24 bytes.
+    pub fn load_master(
+        &mut self,
+        protocol: Protocol,
+        number: u8,
+        key: &[u8],
+    ) -> Result<String, KeyError> {
+        if protocol == Protocol::Abecs {
+            self.load(Slot::AbecsData(number), key)?;
+            return self.load(Slot::AbecsPin(number), key);
+        }
+        self.load(Slot::Master(number), key)
     }
 
     /// Puts a key into a slot and gives its check value.
