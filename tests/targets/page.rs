@@ -7,6 +7,8 @@
 mod bench;
 #[path = "page/inspect.rs"]
 mod inspect;
+#[path = "page/longer.rs"]
+mod longer;
 
 use poslab_tests::page::{Chromium, Site, Tab, dist};
 use std::path::PathBuf;
