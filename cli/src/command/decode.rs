@@ -181,8 +181,11 @@ impl Decode {
         for (index, item) in read.items.iter().enumerate() {
             match &item.content {
                 Content::Bytes(octets) => {
-                    let (octets, candidates) = speaking.choose(octets);
+                    let (octets, mut candidates) = speaking.choose(octets);
                     let repaired = self.repaired(octets, &candidates, look);
+                    if let Some(repaired) = &repaired {
+                        candidates = again(candidates, speaking.choose(repaired).1);
+                    }
                     let octets = repaired.as_ref().unwrap_or(octets);
                     let view = View {
                         octets,
@@ -381,4 +384,21 @@ fn undecodable(unread: Unread, look: &Look) -> Fail {
         unread.slug(),
         look.say(&unread.to_string(), &unread.text_zh()).to_owned(),
     )
+}
+
+/// What a repaired frame is judged to be: in the reading that was repaired, if it is found again.
+fn again(before: Vec<Candidate>, mut found: Vec<Candidate>) -> Vec<Candidate> {
+    let same = |one: &Candidate| {
+        let old = before.first();
+        old.is_some_and(|old| old.dialect == one.dialect && old.framing == one.framing)
+    };
+    match found.iter().position(same) {
+        Some(at) => {
+            if let Some(first) = found.get_mut(..=at) {
+                first.rotate_right(1);
+            }
+            found
+        }
+        None => before,
+    }
 }
