@@ -4,6 +4,7 @@
 use poslab_core::codec::{Draft, Value as Part, dissect, pack, unpack};
 use poslab_core::frame::Framing;
 use poslab_core::spec::import::{Imported, import};
+use poslab_core::spec::{builtin_source, load_json, to_json};
 use serde_json::Value;
 
 struct Vector {
@@ -87,4 +88,13 @@ fn parts(fields: &[(String, String)]) -> Vec<(String, Part<'static>)> {
         }
     }
     out
+}
+
+#[test]
+fn an_imported_dialect_is_written_and_read_again() {
+    for vector in vectors() {
+        let dialect = imported(&vector).dialect;
+        let again = load_json(to_json(&dialect), &builtin_source);
+        assert_eq!(again.as_ref(), Ok(&dialect), "{}", vector.name);
+    }
 }
