@@ -7,6 +7,7 @@ use poslab_core::sim::{
     Check, CounterExample, Day, Found, MODELS, Model, Reached, Scenario, Stage, World, model,
 };
 use poslab_core::trace::{Tape, line, line_zh};
+use poslab_core::view::moral::moral;
 use poslab_core::words::Lang;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -116,22 +117,12 @@ impl CheckVerb {
         look: &Look,
     ) -> Result<(), Failed> {
         let zh = look.lang() == Lang::Zh;
-        let mut out = String::new();
+        let off = &example.scenario.world.without;
+        let mut out = moral(off, example.faults.len(), &example.broken, zh) + "\n";
         for broken in &example.broken {
             let (en, cn) = broken.property.words();
             let name = broken.property.name();
-            out += &format!("{name} {}: {}\n", if zh { cn } else { en }, broken.detail);
-        }
-        for row in ROWS
-            .iter()
-            .filter(|r| example.scenario.world.without.contains(&r.protection))
-        {
-            out += &format!(
-                "{} {}: {}\n",
-                look.say("without", "关闭"),
-                row.protection,
-                if zh { row.off_zh } else { row.off }
-            );
+            out += &format!("{name} {}\n", if zh { cn } else { en });
         }
         for fault in &example.faults {
             out += &format!("{} {fault}\n", look.say("fault", "故障"));
@@ -197,10 +188,11 @@ impl CheckVerb {
             bad.len(),
             look.say("wrong", "异常")
         ))?;
+        let zh = look.lang() == Lang::Zh;
         for (seed, broken) in &bad {
             let what: Vec<String> = broken
                 .iter()
-                .map(|b| format!("{} {}", b.property.name(), b.detail))
+                .map(|b| format!("{} {}", b.property.name(), b.detail.words(zh)))
                 .collect();
             print(&format!("{seed}: {}\n", what.join("; ")))?;
         }

@@ -9,7 +9,7 @@ const CUT: &str = "power-cut@terminal:after=send#2";
 
 /// Lines of terminal and issuer that tell the story, and the verdict.
 fn telling(line: &str) -> bool {
-    let verdicts = ["FAULT", "故障", "P2", "without", "关闭"];
+    let verdicts = ["FAULT", "故障", "P2", "Without", "没有"];
     let boxes = ["  terminal  ", "  issuer  ", "  终端  ", "  发卡行  "];
     let words = [
         "order", "指令", "writes", "写入", "-> ", "<- ", "stable", "恢复", "ledger", "账务",
@@ -104,7 +104,7 @@ fn rest(out: &mut String, lang: Lang) {
     );
     let command = "poslab check sale-next --without reversal-until-answered --faults 2";
     let only = |line: &str| {
-        let words = ["P2", "fault ", "without", "关闭", "故障 "];
+        let words = ["P2", "fault ", "Without", "没有", "故障 "];
         words.iter().any(|word| line.starts_with(word))
     };
     let _ = writeln!(out, "{}", shown(command, lang, only));

@@ -6,10 +6,12 @@
 use super::sometimes::Reached;
 use super::stage::Stage;
 use crate::node::front_end::{Discrepancy, FrontEnd, FrontEndRecord};
-use crate::node::issuer::Issuer;
+use crate::node::issuer::{Issuer, IssuerEntry};
 use crate::node::ledger::{Account, Fen, Ledger, Reason};
 use crate::node::terminal::{JournalEntry, TerminalRecord};
 use crate::node::{Millis, Side, Slip, Tag};
+use crate::spec::Dialect;
+use crate::trace::{Breach, Whose};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +59,12 @@ impl Property {
         }
     }
 
+    /// Whether it is promised for the end, once everything is quiet; the others hold at every
+    /// moment.
+    pub fn is_eventual(self) -> bool {
+        self == Property::P2
+    }
+
     /// The property in a sentence, English and Chinese.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
@@ -94,7 +102,7 @@ pub struct Broken {
     /// When.
     pub at_ms: Millis,
     /// What was found.
-    pub detail: String,
+    pub detail: Breach,
 }
 
 type TradeId = (u8, u32, u32);
@@ -115,7 +123,7 @@ pub(super) struct Watch {
     /// Batch of each terminal, and whether it is settling.
     batches: BTreeMap<u8, (u32, bool)>,
     /// Printed as approved.
-    printed: Vec<TradeId>,
+    printed: Vec<(TradeId, u64)>,
     /// What was broken.
     pub broken: Vec<Broken>,
     /// What was sometimes reached.
@@ -123,7 +131,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn breaks(&mut self, property: Property, at_ms: Millis, detail: String) {
+    pub(super) fn breaks(&mut self, property: Property, at_ms: Millis, detail: Breach) {
         if !self.broken.iter().any(|b| b.property == property) {
             self.broken.push(Broken {
                 property,
@@ -196,14 +204,23 @@ impl Watch {
     }
 
     /// A terminal sent a frame.
-    pub(super) fn terminal_sent(&mut self, k: u8, tag: Tag, frame: &[u8], now: Millis) {
+    pub(super) fn terminal_sent(
+        &mut self,
+        k: u8,
+        tag: Tag,
+        frame: &[u8],
+        pos: &Dialect,
+        now: Millis,
+    ) {
         let (batch, settling) = self.batch(k);
         let trade = matches!(tag.mti, 100 | 200 | 220);
         if settling && trade {
-            let detail = format!(
-                "{:04} {:06} left while batch {batch:06} is settled",
-                tag.mti, tag.stan
-            );
+            let detail = Breach::WhileSettling {
+                mti: tag.mti,
+                stan: tag.stan,
+                batch,
+                amount: amount_of(frame, pos),
+            };
             self.breaks(Property::P6, now, detail);
         }
         if !trade && !matches!(tag.mti, 500 | 800) || tag.stan == 0 {
@@ -219,7 +236,10 @@ impl Watch {
         if let Some(before) = self.requests.insert((k, batch, tag.stan), hash)
             && before != hash
         {
-            let detail = format!("trace {:06} twice in batch {batch:06}", tag.stan);
+            let detail = Breach::TraceTwice {
+                stan: tag.stan,
+                batch,
+            };
             self.breaks(Property::P5, now, detail);
         }
     }
@@ -227,18 +247,19 @@ impl Watch {
     /// Any box sent a frame.
     pub(super) fn frame_left(&mut self, stage: &Stage, frame: &[u8], now: Millis) {
         if self.broken.iter().all(|b| b.property != Property::P4) && stage.leaks(frame) {
-            self.breaks(
-                Property::P4,
-                now,
-                "clear PIN block or key in a frame".to_owned(),
-            );
+            self.breaks(Property::P4, now, Breach::Clear);
         }
     }
 
     /// A slip came out.
     pub(super) fn printed(&mut self, k: u8, slip: &Slip) {
         match slip {
-            Slip::Trade { batch, trace, .. } => self.printed.push((k, *batch, *trace)),
+            Slip::Trade {
+                batch,
+                trace,
+                amount,
+                ..
+            } => self.printed.push(((k, *batch, *trace), *amount)),
             Slip::ReversalGivenUp { batch, trace, .. } => {
                 self.given_up.insert((k, *batch, *trace));
             }
@@ -252,10 +273,14 @@ impl Watch {
         let missing = self
             .printed
             .iter()
-            .find(|id| !self.books.contains_key(*id))
+            .find(|(id, _)| !self.books.contains_key(id))
             .copied();
-        if let Some((_, batch, trace)) = missing {
-            let detail = format!("slip {trace:06} of batch {batch:06} is not in the journal");
+        if let Some(((_, batch, stan), amount)) = missing {
+            let detail = Breach::PaperOnly {
+                stan,
+                batch,
+                amount,
+            };
             self.breaks(Property::P7, now, detail);
         }
         self.printed.clear();
@@ -273,13 +298,12 @@ impl Watch {
     /// Compares all books; called when everything is quiet.
     pub(super) fn compare(&mut self, front_end: &FrontEnd, issuer: &Issuer, now: Millis) {
         for (whose, ledger) in [
-            ("acquirer", &front_end.store().ledger),
-            ("issuer", &issuer.store().ledger),
+            (Whose::Acquirer, &front_end.store().ledger),
+            (Whose::Issuer, &issuer.store().ledger),
         ] {
             let off = ledger.imbalance();
             if off != 0 {
-                let detail = format!("the {whose}'s books are off by {off} fen");
-                self.breaks(Property::P1, now, detail);
+                self.breaks(Property::P1, now, Breach::Unbalanced { whose, off });
             }
             self.check_twice(whose, ledger, now);
         }
@@ -289,21 +313,28 @@ impl Watch {
     }
 
     /// P3 in a ledger: trades less reversals of one reference are at most one.
-    fn check_twice(&mut self, whose: &str, ledger: &Ledger, now: Millis) {
-        let mut count: BTreeMap<u64, i32> = BTreeMap::new();
+    fn check_twice(&mut self, whose: Whose, ledger: &Ledger, now: Millis) {
+        let mut count: BTreeMap<u64, (i32, Fen)> = BTreeMap::new();
         for p in ledger
             .postings()
             .iter()
             .filter(|p| p.rrn != 0 && p.legs.len() == 2)
         {
-            *count.entry(p.rrn).or_insert(0) += match p.reason {
+            let fen = p.legs.iter().map(|leg| leg.amount.abs()).max().unwrap_or(0);
+            let (times, _) = count.entry(p.rrn).or_insert((0, fen));
+            *times += match p.reason {
                 Reason::Trade | Reason::Late => 1,
                 Reason::Reversal => -1,
                 Reason::Opening | Reason::Correction | Reason::Clearing => 0,
             };
         }
-        if let Some((rrn, n)) = count.into_iter().find(|(_, n)| *n > 1) {
-            let detail = format!("{rrn:012} is posted {n} times at the {whose}");
+        if let Some((rrn, (times, fen))) = count.into_iter().find(|(_, (times, _))| *times > 1) {
+            let detail = Breach::Posted {
+                rrn,
+                times,
+                whose,
+                fen,
+            };
             self.breaks(Property::P3, now, detail);
         }
     }
@@ -316,13 +347,9 @@ impl Watch {
             .journal
             .values()
             .filter(|e| e.approved && !e.reversed && e.posting.is_some());
-        let twice = standing.map(|e| e.rrn).find(|rrn| !seen.insert(*rrn));
-        if let Some(rrn) = twice {
-            self.breaks(
-                Property::P3,
-                now,
-                format!("{rrn:012} stands twice at the issuer"),
-            );
+        let mut standing = standing.map(|e| (e.rrn, moved(e).abs()));
+        if let Some((rrn, fen)) = standing.find(|(rrn, _)| !seen.insert(*rrn)) {
+            self.breaks(Property::P3, now, Breach::StandsTwice { rrn, fen });
         }
     }
 
@@ -335,15 +362,8 @@ impl Watch {
             .values()
             .filter(|e| e.approved && !e.reversed)
         {
-            let moved = e.posting.as_ref().map_or(0, |p| {
-                p.legs
-                    .iter()
-                    .filter(|l| matches!(l.account, Account::Cardholder(_)))
-                    .map(|l| l.amount)
-                    .sum()
-            });
             if e.kind != crate::node::TradeKind::Balance {
-                *theirs.entry(e.rrn).or_insert(0) += moved;
+                *theirs.entry(e.rrn).or_insert(0) += moved(e);
             }
         }
         let mut ours: BTreeMap<u64, Fen> = BTreeMap::new();
@@ -358,12 +378,12 @@ impl Watch {
             if theirs.get(&rrn) == ours.get(&rrn) || self.may_differ(rrn, front_end) {
                 continue;
             }
-            let show = |side: Option<&Fen>| side.map_or("nothing".to_owned(), |f| f.to_string());
-            let detail = format!(
-                "{rrn:012}: the issuer moved {}, the terminal's journal says {}",
-                show(theirs.get(&rrn)),
-                show(ours.get(&rrn))
-            );
+            let fen = |side: Option<&Fen>| side.copied().unwrap_or(0);
+            let detail = Breach::Issuer {
+                rrn,
+                moved: fen(theirs.get(&rrn)),
+                journal: fen(ours.get(&rrn)),
+            };
             return self.breaks(Property::P2, now, detail);
         }
     }
@@ -411,11 +431,11 @@ impl Watch {
             zero(owed.get(rrn)) != zero(ours.get(rrn)) && !self.stands_open(*rrn, front_end)
         });
         if let Some(rrn) = found {
-            let detail = format!(
-                "{rrn:012}: the merchant is owed {}, the settled journal says {}",
-                zero(owed.get(&rrn)),
-                zero(ours.get(&rrn))
-            );
+            let detail = Breach::Merchant {
+                rrn,
+                owed: zero(owed.get(&rrn)),
+                journal: zero(ours.get(&rrn)),
+            };
             self.breaks(Property::P2, now, detail);
         }
     }
@@ -443,4 +463,20 @@ impl Watch {
         let closed = self.closed.contains(&(terminal, batch));
         self.lost.contains(&rrn) && (!closed || self.stands_open(rrn, front_end))
     }
+}
+
+/// What a decision moved on the card's account.
+fn moved(entry: &IssuerEntry) -> Fen {
+    let legs = entry.posting.iter().flat_map(|posting| &posting.legs);
+    legs.filter(|leg| matches!(leg.account, Account::Cardholder(_)))
+        .map(|leg| leg.amount)
+        .sum()
+}
+
+/// The amount in a message of a terminal.
+fn amount_of(frame: &[u8], pos: &Dialect) -> u64 {
+    let body = frame.get(13..).unwrap_or_default();
+    let message = crate::codec::unpack(pos, body).ok();
+    let amount = message.and_then(|m| m.value(4)?.parse().ok());
+    amount.unwrap_or(0)
 }

@@ -3,9 +3,11 @@
 //! One trace has many readers: the command line prints it, golden files keep it, the theatre steps
 //! through it, the transcript reads it aloud. An event never holds a clear key or a PIN.
 
+mod breach;
 mod names;
 mod text;
 
+pub use breach::{Breach, Whose};
 pub use names::name;
 pub use text::{line, line_zh, said};
 
@@ -177,7 +179,7 @@ pub enum What {
         /// Whether it holds.
         holds: bool,
         /// What was found.
-        detail: String,
+        detail: Breach,
     },
     /// A remark.
     Note {

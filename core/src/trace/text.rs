@@ -200,10 +200,9 @@ fn what(what: &What, zh: bool) -> String {
             } else {
                 pick("IS BROKEN", "被破坏")
             };
-            let detail = if detail.is_empty() {
-                String::new()
-            } else {
-                format!(": {detail}")
+            let detail = match detail.words(zh) {
+                words if words.is_empty() => words,
+                words => format!("{}{words}", pick(": ", "：")),
             };
             format!("{name} {verdict}{detail}")
         }

@@ -7,7 +7,7 @@
 use super::machine::Machines;
 use crate::node::ledger::{Account, Fen};
 use crate::node::{NodeId, Outcome, Screen};
-use crate::trace::{Event, What};
+use crate::trace::{Breach, Event, What};
 use std::collections::BTreeMap;
 
 /// An entry of a journal.
@@ -46,7 +46,7 @@ pub struct Verdict {
     /// Whether it holds.
     pub holds: bool,
     /// What was found.
-    pub detail: String,
+    pub detail: Breach,
     /// Index of the event.
     pub event: usize,
 }

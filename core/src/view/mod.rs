@@ -14,14 +14,19 @@
 //! | [`explain`] | answers to "what is this?" |
 //! | [`findings`] | everything that is wrong, with hints and repairs |
 //! | [`export`] | a run as a Mermaid or SVG drawing |
+//! | [`exchange`] | a block on a dial line with its handshake, and the flips that its checks miss |
 //! | [`mod@format`] | how a value stands on the wire, in words |
 //! | [`grid`] | the bytes of a frame in rows, one run per field |
 //! | [`hop`] | what each box changed in a message on its way |
 //! | [`ladder`] | a run as lanes, arrows and moments |
 //! | [`mac`] | the MAC of whole messages: range, check, and the mistake behind a wrong one |
 //! | [`machine`] | the state machine of each box, and where it stands |
+//! | [`memory`] | what each machine holds at a moment, and what a step changed in it |
+//! | [`moral`] | what a counter-example teaches, in a sentence |
 //! | [`nac`] | the address label of every frame at the NAC, dead letters included |
 //! | [`outline`] | the fields of a message as indented rows |
+//! | [`parting`] | two runs side by side from where they part |
+//! | [`reached`] | what a run sometimes reached, and where first |
 //! | [`readings`] | what the selected bits say in other codings |
 //! | [`rework`] | a computation with steps left out |
 //! | [`secure`] | fills the PIN block and the MAC of a message |
@@ -40,6 +45,7 @@ pub mod counter;
 pub mod damage;
 pub mod decode;
 pub mod diff;
+pub mod exchange;
 pub mod explain;
 pub mod export;
 pub mod findings;
@@ -49,8 +55,12 @@ pub mod hop;
 pub mod ladder;
 pub mod mac;
 pub mod machine;
+pub mod memory;
+pub mod moral;
 pub mod nac;
 pub mod outline;
+pub mod parting;
+pub mod reached;
 pub mod readings;
 pub mod rework;
 pub mod secure;

@@ -4,6 +4,7 @@ use super::*;
 use crate::node::clearing::{DayFiles, Line, files};
 use crate::node::ledger::{Account, Fen};
 use crate::sim::watch::Property;
+use crate::trace::Breach;
 
 impl World {
     /// Clearing, for whoever wants to look.
@@ -71,11 +72,11 @@ impl World {
         }
         let off = store.ledger.imbalance();
         if off != 0 {
-            let detail = format!("clearing is off by {off} fen");
+            let detail = Breach::ClearingOff { off };
             return self.watch.breaks(Property::P1, self.now, detail);
         }
         if let Some((account, fen)) = self.left_over() {
-            let detail = format!("{account} is left with {fen} fen after clearing");
+            let detail = Breach::LeftOver { account, fen };
             self.watch.breaks(Property::P1, self.now, detail);
         }
     }

@@ -51,10 +51,9 @@ impl World {
         });
         self.watch.frame_left(&self.stage, &frame, self.now);
         if let NodeId::Terminal(k) = node {
-            self.watch.terminal_sent(k, tag, &frame, self.now);
-            self.watch
-                .reached
-                .sent(tag.mti, &frame, &self.configs.front_end.pos);
+            let pos = &self.configs.front_end.pos;
+            self.watch.terminal_sent(k, tag, &frame, pos, self.now);
+            self.watch.reached.sent(tag.mti, &frame, pos);
         }
         let kind = self.argument(node, to, tag);
         if choice.is_some() {

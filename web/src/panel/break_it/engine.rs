@@ -4,6 +4,7 @@ use crate::browser::worker;
 use gloo::timers::callback::Timeout;
 use poslab_core::node::Protection;
 use poslab_core::sim::{Check, Found, Scenario, Stage, Work, model};
+use poslab_core::view::moral::moral;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -51,8 +52,10 @@ pub struct Example {
     pub scenario: Scenario,
     /// How many faults it has.
     pub faults: usize,
-    /// The properties that broke, with what was found.
-    pub broken: Vec<(String, String)>,
+    /// The names of the properties that broke.
+    pub broken: Vec<String>,
+    /// What it teaches, in a sentence: English, Chinese.
+    pub moral: [String; 2],
 }
 
 /// A check that is running.
@@ -157,8 +160,12 @@ impl Running {
             broken: example
                 .broken
                 .iter()
-                .map(|broken| (broken.property.name().to_owned(), broken.detail.clone()))
+                .map(|broken| broken.property.name().to_owned())
                 .collect(),
+            moral: [false, true].map(|zh| {
+                let off = &example.scenario.world.without;
+                moral(off, example.faults.len(), &example.broken, zh)
+            }),
         });
     }
 }

@@ -126,7 +126,7 @@ fn BreakIt(desk: Desk) -> impl IntoView {
             <h1 class="sentence">{t(w::SENTENCE)}</h1>
             <p class="prose dim">{t(w::HOW)}</p>
             <Controls desk/>
-            <Outcome off=desk.off progress=desk.progress/>
+            <Outcome progress=desk.progress/>
             <Rules desk/>
         </div>
     }

@@ -5,18 +5,14 @@ use crate::panel::theatre::address_of;
 use crate::shell::Shell;
 use crate::words::{Lang, break_it as w, t};
 use leptos::prelude::*;
-use poslab_core::node::Protection;
 use poslab_core::node::ledger::yuan;
 use poslab_core::sim::{Property, Stage, World};
 use poslab_core::trace::Tape;
 use poslab_core::view::books::Books;
-use std::collections::BTreeSet;
 
 /// How far the check is, and what it found.
 #[component]
 pub fn Outcome(
-    /// The rules that are off.
-    off: RwSignal<BTreeSet<Protection>>,
     /// What the worker said last.
     progress: RwSignal<Option<Progress>>,
 ) -> impl IntoView {
@@ -46,35 +42,27 @@ pub fn Outcome(
         <div class="outcome" role="status">
             {move || bar().map(|(done, of)| view! { <progress value=done max=of aria-label=t(w::PROGRESS)></progress> })}
             {verdict}
-            {move || example.get().map(|example| view! { <Broken off example/> })}
+            {move || example.get().map(|example| view! { <Broken example/> })}
         </div>
     }
 }
 
 /// A counter-example: which rule was missing, what broke, where the money went, and the way to it.
 #[component]
-fn Broken(off: RwSignal<BTreeSet<Protection>>, example: Example) -> impl IntoView {
+fn Broken(example: Example) -> impl IntoView {
     let shell = Shell::here();
     let address = address_of(&example.scenario);
-    let missing = move || {
-        let lang = shell.lang.get();
-        let said = off.get().into_iter().map(|protection| {
-            let row = protection.row();
-            let what = if lang == Lang::Zh {
-                row.off_zh
-            } else {
-                row.off
-            };
-            w::MISSING.with(lang, &[("rule", protection.name()), ("off", what)])
-        });
-        said.collect::<Vec<String>>().join(" ")
+    let moral = example.moral.clone();
+    let missing = move || match shell.lang.get() {
+        Lang::En => moral[0].clone(),
+        Lang::Zh => moral[1].clone(),
     };
     let (bank, till) = money(&example);
     let money = move || w::MONEY_WENT.with(shell.lang.get(), &[("bank", &bank), ("till", &till)]);
     let broken = example.broken.clone();
     let broken = move || {
         let lang = shell.lang.get();
-        let line = |(name, detail): &(String, String)| {
+        let line = |name: &String| {
             let property = Property::ALL
                 .into_iter()
                 .find(|property| property.name() == name);
@@ -82,7 +70,7 @@ fn Broken(off: RwSignal<BTreeSet<Protection>>, example: Example) -> impl IntoVie
                 Lang::En => property.words().0,
                 Lang::Zh => property.words().1,
             });
-            view! { <li><b class="bad">"✕ " {name.clone()}</b> " " {words} ": " <span class="mono">{detail.clone()}</span></li> }
+            view! { <li><b class="bad">"✕ " {name.clone()}</b> " " {words}</li> }
         };
         broken.iter().map(line).collect_view()
     };
@@ -96,7 +84,7 @@ fn Broken(off: RwSignal<BTreeSet<Protection>>, example: Example) -> impl IntoVie
         .map(|fault| view! { <li><span class="bad">"✕ "</span><code>{fault}</code></li> })
         .collect_view();
     view! {
-        <p class="prose" id="missing">{missing}</p>
+        <p class="prose moral" id="missing">{missing}</p>
         <p class="prose" id="money">{money}</p>
         <ul class="prose">{broken}</ul>
         <ul>{faults}</ul>
