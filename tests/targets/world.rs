@@ -1,7 +1,8 @@
 //! Do long random days keep the money, and does the same seed give the same day?
 
-use poslab_core::sim::{Day, Stage};
-use poslab_core::trace::Tape;
+use poslab_core::node::Note;
+use poslab_core::sim::{Broken, Day, Item, Scenario, Stage, World, shipped};
+use poslab_core::trace::{Event, Tape, What};
 
 fn days(seeds: std::ops::Range<u64>, day: Day) {
     let stage = Stage::load().expect("the stage loads");
@@ -69,5 +70,46 @@ fn the_same_seed_gives_the_same_day() {
             tape.take().iter().map(|e| e.json()).collect::<Vec<_>>()
         };
         assert_eq!(run(), run(), "day {seed}");
+    }
+}
+
+/// Runs one sale with faults, and says what broke and whether the fault came to pass.
+fn sale_with(stage: &std::sync::Arc<Stage>, faults: &[String]) -> (bool, Vec<Broken>) {
+    let text = shipped("sale").expect("sale is shipped");
+    let mut scenario = Scenario::read(text, stage).expect("sale can be read");
+    let items = faults.iter().map(|fault| Item::Fault(fault.clone()));
+    scenario.script.extend(items);
+    let mut world = World::new(stage, &scenario, 0);
+    let mut tape = Tape::recording();
+    world.run_to_end(&mut tape);
+    let failed =
+        |event: &Event| matches!(&event.what, What::Note { note } if *note == Note::DatabaseError);
+    let happened = tape.events().iter().any(failed);
+    (happened, world.broken().to_vec())
+}
+
+#[test]
+fn a_database_that_fails_anywhere_loses_no_money() {
+    let stage = Stage::load().expect("the stage loads");
+    for (node, hop) in [
+        ("front-end", "nac-front-end"),
+        ("switch", "front-end-switch"),
+        ("issuer", "switch-issuer"),
+    ] {
+        let mut happened = 0;
+        for nth in 1..=8 {
+            let error = format!("database-error@{node}:before=persist#{nth}");
+            // Alone; and while a copy of the request is still on its way to the same box.
+            let copy = format!("duplicate:0200@{hop}");
+            for faults in [vec![error.clone()], vec![error.clone(), copy]] {
+                let (came, broken) = sale_with(&stage, &faults);
+                assert!(broken.is_empty(), "{faults:?}: {broken:?}");
+                happened += u32::from(came);
+            }
+        }
+        assert!(
+            happened >= 2,
+            "{node}: the fault came to pass {happened} times"
+        );
     }
 }

@@ -116,6 +116,18 @@ impl Replay {
         &self.events
     }
 
+    /// The world when so many events have happened: run again from the newest copy before.
+    pub fn world_at(&self, events: usize) -> World {
+        let kept = self.marks.iter().rev().find(|mark| mark.events <= events);
+        let (mut world, from) = match kept {
+            Some(mark) => (mark.world.clone(), mark.events),
+            None => (World::new(&self.stage, &self.scenario, self.seed), 0),
+        };
+        let mut tape = Tape::from(from as u64);
+        while from + tape.events().len() < events && world.step(&mut tape) {}
+        world
+    }
+
     /// The host's discrepancy store at the end.
     pub fn discrepancies(&self) -> &[Discrepancy] {
         &self.discrepancies

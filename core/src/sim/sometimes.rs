@@ -63,6 +63,32 @@ pub const GOALS: &[Goal] = &[
 ];
 
 impl Goal {
+    /// The goal that a host's decision reaches.
+    pub fn of_decision(code: Code) -> Option<Goal> {
+        let of = |goal: &Goal| matches!(goal, C(c) if Code::lit(c) == code);
+        GOALS.iter().copied().find(of)
+    }
+
+    /// The goal that a message of a terminal reaches: reversals and uploads are looked into.
+    pub fn of_message(mti: u16, frame: &[u8], pos: &Dialect) -> Option<Goal> {
+        if !matches!(mti, 320 | 400) {
+            return None;
+        }
+        let message = crate::codec::unpack(pos, frame.get(13..)?).ok()?;
+        let image = crate::node::wire::image_of(&message);
+        let reason = image.get(39).and_then(Code::new).filter(|_| mti == 400);
+        let kind = image
+            .get(60)
+            .and_then(|f| f.get(8..11))
+            .filter(|_| mti == 320);
+        let of = |goal: &Goal| match goal {
+            R(code) => reason == Some(Code::lit(code)),
+            U(code) => kind == Some(code),
+            C(_) => false,
+        };
+        GOALS.iter().copied().find(of)
+    }
+
     /// The goal in a few words.
     pub fn words(self, zh: bool) -> String {
         let text = |code: &[u8; 2]| Code::lit(code).as_str().to_owned();
@@ -84,39 +110,20 @@ impl Goal {
 pub struct Reached(u64);
 
 impl Reached {
-    fn mark(&mut self, of: impl Fn(Goal) -> bool) {
-        if let Some(at) = GOALS.iter().position(|goal| of(*goal)) {
+    fn mark(&mut self, reached: Option<Goal>) {
+        if let Some(at) = GOALS.iter().position(|goal| Some(*goal) == reached) {
             self.0 |= 1 << at;
         }
     }
 
     /// A host decided.
     pub(super) fn decided(&mut self, code: Code) {
-        self.mark(|goal| matches!(goal, C(c) if Code::lit(c) == code));
+        self.mark(Goal::of_decision(code));
     }
 
     /// A terminal sent a message: reversals and uploads are looked into.
     pub(super) fn sent(&mut self, mti: u16, frame: &[u8], pos: &Dialect) {
-        if !matches!(mti, 320 | 400) {
-            return;
-        }
-        let Some(message) = frame
-            .get(13..)
-            .and_then(|b| crate::codec::unpack(pos, b).ok())
-        else {
-            return;
-        };
-        let image = crate::node::wire::image_of(&message);
-        let reason = image.get(39).and_then(Code::new).filter(|_| mti == 400);
-        let kind = image
-            .get(60)
-            .and_then(|f| f.get(8..11))
-            .filter(|_| mti == 320);
-        self.mark(|goal| match goal {
-            R(code) => reason == Some(Code::lit(code)),
-            U(code) => kind == Some(code),
-            C(_) => false,
-        });
+        self.mark(Goal::of_message(mti, frame, pos));
     }
 
     /// Adds what another run reached.

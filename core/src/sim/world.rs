@@ -9,6 +9,7 @@ mod choices;
 mod clear;
 mod dial;
 mod links;
+mod look;
 mod pads;
 mod power;
 mod resume;

@@ -52,8 +52,11 @@ impl Issuer {
 
     /// Takes an input and appends what is to be done.
     pub fn handle(&mut self, now: Millis, input: Input, fx: &mut Vec<Effect>) {
-        let Input::Frame { bytes, .. } = input else {
-            return;
+        let bytes = match input {
+            Input::Frame { bytes, .. } => bytes,
+            // What is not written down is not answered: the switch waits, and reverses.
+            Input::DatabaseFailed(_) => return self.note(Note::DatabaseError, fx),
+            _ => return,
         };
         let cfg = Arc::clone(&self.cfg);
         let Some(body) = wire::unwrap_switch(&bytes) else {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::node::clock::civil;
 use crate::node::front_end::Obligation;
+use crate::node::record::Record;
 use crate::node::response::Code;
 
 /// The identity a message carries in F11 and F7.
@@ -27,6 +28,9 @@ impl Switch {
         if self.store.early.contains(&key) {
             self.note(Note::LateOriginal, fx);
             return self.decline(&image, Code::lit(b"94"), "reversed before", fx);
+        }
+        if self.refused.contains(&key) {
+            return self.decline(&image, Code::lit(b"96"), "database failed before", fx);
         }
         if self.on(Protection::DuplicateDetection) && self.repeated(&key, &image, fx) {
             return;
@@ -49,6 +53,16 @@ impl Switch {
             self.note(Note::PoorChannel, fx);
         }
         self.pass_on(channel, image, fx);
+    }
+
+    /// The database refused a record; the machine was rebuilt without it. A request that was not
+    /// written down is refused; whatever was in flight is reversed by the recovery.
+    pub(super) fn database_failed(&mut self, record: &Record, fx: &mut Vec<Effect>) {
+        self.note(Note::DatabaseError, fx);
+        if let Record::Switch(SwitchRecord::Begun { key, request }) = record {
+            self.refused.insert(key.clone());
+            self.decline(request, Code::lit(b"96"), "database", fx);
+        }
     }
 
     /// A request seen before: the stored answer, silence, or once more for a kept trade.

@@ -61,6 +61,9 @@ pub struct Switch {
     /// Those that go their second way.
     second: BTreeSet<u32>,
     issuer_up: bool,
+    /// Requests refused because the database failed: a copy that is still on its way must not pass
+    /// after its first was refused. Volatile, like the fault.
+    refused: BTreeSet<Key>,
 }
 
 /// Timer keys of 0420 repeats carry this bit.
@@ -80,6 +83,7 @@ impl Switch {
             under_way: BTreeMap::new(),
             second: BTreeSet::new(),
             issuer_up: true,
+            refused: BTreeSet::new(),
         }
     }
 
@@ -109,11 +113,11 @@ impl Switch {
             Input::Timer(stan) => self.issuer_silent(now, stan, fx),
             Input::Available(up) => self.issuer_up = up,
             Input::NotSent => self.line_down(now, fx),
+            Input::DatabaseFailed(record) => self.database_failed(&record, fx),
             Input::Order(_)
             | Input::Pin(_)
             | Input::Pad(_)
             | Input::Tamper
-            | Input::DatabaseFailed(_)
             | Input::Resolve { .. }
             | Input::CutOff(_)
             | Input::Booked(_) => {}

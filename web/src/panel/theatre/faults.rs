@@ -112,8 +112,8 @@ fn kinds(lane: NodeId) -> Vec<(&'static str, Phrase)> {
             let restore = ("database-restore", w::DATABASE_RESTORE);
             [&power[..], &[cut, error, restore]].concat()
         }
-        NodeId::Switch => [&power[..], &[cut]].concat(),
-        NodeId::Issuer => [&power[..], &[("down", w::SET_DOWN)]].concat(),
+        NodeId::Switch => [&power[..], &[cut, error]].concat(),
+        NodeId::Issuer => [&power[..], &[("down", w::SET_DOWN), error]].concat(),
         NodeId::Holder | NodeId::Clearing => Vec::new(),
     }
 }
