@@ -2,6 +2,8 @@
 //!
 //! Needs what `page` needs: `--features page`, Chromium, and a built `dist/`.
 
+#[path = "page/hands.rs"]
+mod hands;
 #[path = "page/stage.rs"]
 mod stage;
 
@@ -160,7 +162,7 @@ fn a_flipped_bit_is_caught_by_the_layer_that_catches_it() {
     let mut tab = theatre(&browser, &site, "sale", 1440, 900);
     open_leaf(&mut tab, "wire");
     tab.until("document.querySelectorAll('.bit').length > 100");
-    tab.click(".bit:nth-child(15)");
+    tab.click(".character:nth-child(2) .bit:nth-child(4)");
     tab.until("document.querySelector('#caught').className == 'warn'");
     assert!(text(&mut tab, "#caught").contains("parity"));
     tab.click("#try-all");

@@ -191,21 +191,29 @@ fn characters(levels: &[bool], parity: Parity) -> Result<Vec<u8>, Caught> {
 
 /// Takes STX, ETX and LRC off; the frame's own length header says where ETX must be.
 fn unwrap(bytes: &[u8]) -> Result<Vec<u8>, Caught> {
-    let [STX, rest @ ..] = bytes else {
+    let [STX, frame @ .., ETX, sum] = bytes else {
         return Err(Caught::Frame);
     };
-    let (len, _) = rest.split_first_chunk::<2>().ok_or(Caught::Frame)?;
-    let end = usize::from(u16::from_be_bytes(*len)) + 2;
-    match (rest.get(..end), rest.get(end..)) {
-        (Some(frame), Some([ETX, sum])) => {
-            if lrc(frame) ^ ETX == *sum {
-                Ok(frame.to_vec())
-            } else {
-                Err(Caught::Lrc)
-            }
-        }
-        _ => Err(Caught::Frame),
+    if !is_whole(frame) {
+        Err(Caught::Frame)
+    } else if lrc(frame) ^ ETX == *sum {
+        Ok(frame.to_vec())
+    } else {
+        Err(Caught::Lrc)
     }
+}
+
+/// Whether a frame is as long as its header says: two octets, or four digits between hosts.
+fn is_whole(frame: &[u8]) -> bool {
+    let octets = frame.split_first_chunk::<2>();
+    let octets =
+        octets.is_some_and(|(len, rest)| usize::from(u16::from_be_bytes(*len)) == rest.len());
+    let digits = || {
+        let (len, rest) = frame.split_first_chunk::<4>()?;
+        let len: usize = std::str::from_utf8(len).ok()?.parse().ok()?;
+        Some(len == rest.len())
+    };
+    octets || digits() == Some(true)
 }
 
 /// Address of the station, and control: an information frame, N(S) 0, N(R) 0, polling for the
@@ -321,6 +329,15 @@ mod tests {
         let stuffed = ones.iter().filter(|bit| bit.part == Part::Stuffed).count();
         // Counted apart from this code: three in FF FF, one in each 7E and in 1F.
         assert_eq!(stuffed, 6);
+    }
+
+    #[test]
+    fn a_frame_between_hosts_has_digits_in_front() {
+        let line = Line::Async(Parity::Even);
+        for (frame, arrives) in [(&b"00040800"[..], true), (b"00050800", false)] {
+            let levels: Vec<bool> = send(line, frame).iter().map(|bit| bit.high).collect();
+            assert_eq!(receive(line, &levels).is_ok(), arrives, "{frame:?}");
+        }
     }
 
     #[test]

@@ -334,6 +334,11 @@ impl Counter {
     pub fn lines(&self, zh: bool) -> Vec<String> {
         let say = |en: &str, cn: &str| if zh { cn.to_owned() } else { en.to_owned() };
         let title = self.title(zh).to_owned();
+        // What the holder is about to pay stays in sight.
+        let what = match self.wish.amount {
+            0 => title.clone(),
+            fen => format!("{title}  ¥ {}", yuan(i64::try_from(fen).unwrap_or(0))),
+        };
         let amount = format!("¥ {}", yuan(i64::try_from(self.wish.amount).unwrap_or(0)));
         match self.asks {
             Asks::Menu(_) => Vec::new(),
@@ -348,11 +353,11 @@ impl Counter {
                 say("Trace on the receipt, then ○", "输入签购单上的凭证号"),
             ],
             Asks::Card => vec![
-                title,
+                what,
                 say("Card: 1 insert  2 tap", "卡片：1 插卡  2 挥卡"),
                 say("3 swipe  4 type by hand", "3 刷卡  4 手工输入"),
             ],
-            Asks::Pin => vec![title, say("PIN on the pad", "请在密码键盘输入密码")],
+            Asks::Pin => vec![what, say("PIN on the pad", "请在密码键盘输入密码")],
         }
     }
 

@@ -4,7 +4,7 @@
 //! echo checks of the boxes. Nothing here knows those checks: each bit is a fault of a script, and
 //! the events of that run say who spoke up first.
 
-use crate::node::Note;
+use crate::node::{LineKind, Note};
 use crate::sim::{Item, Replay};
 use crate::trace::{Event, What};
 
@@ -57,6 +57,21 @@ pub fn tally(run: &Replay, place: &str, bits: &[u32]) -> [usize; Noticed::ALL.le
     counts
 }
 
+/// Flips pairs of bits on the dial line under one message, one run for each: who noticed behind the
+/// line what its own checks let pass. Bits count from the first of the block.
+pub fn pairs(run: &Replay, line: LineKind, place: &str, pairs: &[(usize, usize)]) -> Vec<Noticed> {
+    let mut sound = run.scenario().clone();
+    sound.world.line = Some(line);
+    let sound = run.again(sound);
+    let noticed = |(one, two): &(usize, usize)| {
+        let mut scenario = sound.scenario().clone();
+        let fault = format!("wire-bit:bits={one}+{two}:{place}");
+        scenario.script.push(Item::Fault(fault));
+        first(sound.events(), sound.again(scenario).events())
+    };
+    pairs.iter().map(noticed).collect()
+}
+
 fn first(sound: &[Event], hurt: &[Event]) -> Noticed {
     let alike = sound.iter().zip(hurt).take_while(|(a, b)| a == b).count();
     let since = hurt.get(alike..).unwrap_or_default();
@@ -80,6 +95,27 @@ fn first(sound: &[Event], hurt: &[Event]) -> Noticed {
 mod tests {
     use super::*;
     use crate::sim::{Scenario, Stage, shipped};
+
+    #[test]
+    fn a_pair_that_the_line_misses_meets_the_mac() {
+        let stage = Stage::load().unwrap();
+        let scenario = Scenario::read(shipped("sale").unwrap(), &stage).unwrap();
+        let run = Replay::of(&stage, scenario, 0);
+        // Two characters of the amount, without parity: STX, length, TPDU, header, MTI, bitmap, PAN.
+        let amount = 10 * 36 + 1;
+        let line = LineKind::AsyncPlain;
+        let noticed = pairs(&run, line, "0200@terminal-nac", &[(amount, amount + 10)]);
+        assert_eq!(noticed, [Noticed::Mac]);
+        // With parity the line itself asks again, and nobody behind it sees anything.
+        let even = 11 * 36 + 1;
+        let noticed = pairs(
+            &run,
+            LineKind::Async,
+            "0200@terminal-nac",
+            &[(even, even + 11)],
+        );
+        assert_eq!(noticed, [Noticed::Nobody]);
+    }
 
     #[test]
     fn the_mac_of_an_answer_covers_its_amount() {

@@ -94,6 +94,13 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Scrolls the element with an id into sight, where there is one.
+pub fn bring(id: &str) {
+    if let Some(element) = by_id(id) {
+        element.scroll_into_view();
+    }
+}
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]

@@ -39,11 +39,14 @@ pub fn CounterPanel(house: House) -> impl IntoView {
     };
     view! {
         <section class="cashdesk" id="counter" aria-label=t(w::COUNTER) on:keydown=on_key>
-            <h2 class="label">{t(w::COUNTER)}</h2>
+            <div class="row spread">
+                <h2 class="label">{t(w::COUNTER)}</h2>
+                <button type="button" class="link narrow" id="to-stage" on:click=|_| browser::bring("stage")>{t(w::TO_STAGE)}</button>
+            </div>
             <Which house/>
             <Printer house/>
             <div class="till" id="till" tabindex="0" role="group" aria-label=t(w::TILL)>
-                <Screen house talk/>
+                <Screen house talk press/>
                 <Keys talk press/>
             </div>
             <Pad house talk press/>
@@ -148,7 +151,11 @@ fn Which(house: House) -> impl IntoView {
 
 /// The terminal's screen: the conversation while it asks, else what the run shows at the cursor.
 #[component]
-fn Screen(house: House, talk: RwSignal<Counter>) -> impl IntoView {
+fn Screen(
+    house: House,
+    talk: RwSignal<Counter>,
+    press: impl Fn(Key) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let shell = Shell::here();
     let lines = move || {
         let zh = shell.lang.get() == Lang::Zh;
@@ -177,8 +184,12 @@ fn Screen(house: House, talk: RwSignal<Counter>) -> impl IntoView {
         items
             .iter()
             .map(|item| {
+                let digit = item.digit;
+                // A finger may take the line itself; the key of the pad does the same.
                 view! {
-                    <li><b>{item.digit}</b> " " {if zh { item.zh } else { item.en }}</li>
+                    <li data-offer=digit.to_string() on:click=move |_| press(Key::Digit(digit))>
+                        <b>{digit}</b> " " {if zh { item.zh } else { item.en }}
+                    </li>
                 }
             })
             .collect_view()

@@ -1,9 +1,10 @@
-//! The hands on the stage: its keys, and where the menu of faults opens.
+//! The hands on the stage: its keys, fingers that rest, and where the menu of faults opens.
 
 use super::faults::Menu;
 use super::play::{Chosen, House};
 use crate::browser;
-use leptos::ev::KeyboardEvent;
+use gloo::timers::callback::Timeout;
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 
 /// Opens the menu of faults where the pointer is, and chooses what it is about.
@@ -23,6 +24,57 @@ fn show_menu(house: House, about: Chosen, x: f64, y: f64) {
         x,
         y: y.min(520.0),
     }));
+}
+
+/// How long a finger rests before the menu opens.
+const HOLD_MS: u32 = 500;
+/// How far it may stray meanwhile, in CSS pixels.
+const STRAY: f64 = 10.0;
+
+/// A finger that rests.
+#[derive(Debug)]
+pub struct Held {
+    _timer: Timeout,
+    x: f64,
+    y: f64,
+}
+
+/// A finger comes down: when it rests, the menu of faults opens there. A mouse has its right button.
+pub fn finger_down(house: House, about: Chosen, event: &PointerEvent) {
+    if event.pointer_type() != "touch" {
+        return;
+    }
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let open = move || {
+        house.held.set_value(None);
+        // Some browsers have opened it by a context menu of their own.
+        if house.menu.get_untracked().is_none() {
+            show_menu(house, about, x, y);
+        }
+    };
+    let timer = Timeout::new(HOLD_MS, open);
+    house.held.set_value(Some(Held {
+        _timer: timer,
+        x,
+        y,
+    }));
+}
+
+/// A finger moves: it scrolls, and does not rest.
+pub fn finger_strays(house: House, event: &PointerEvent) {
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let far = |held: &Option<Held>| {
+        held.as_ref()
+            .is_some_and(|held| (held.x - x).hypot(held.y - y) > STRAY)
+    };
+    if house.held.with_value(far) {
+        finger_up(house);
+    }
+}
+
+/// A finger goes up, or the browser takes it for scrolling.
+pub fn finger_up(house: House) {
+    house.held.set_value(None);
 }
 
 /// Keys of the stage.

@@ -1,16 +1,19 @@
 //! The line: the chosen message bit by bit, async or HDLC; flip bits and see which layer notices.
 
+use super::handshake::{Handshake, Missed};
 use super::play::{Chosen, House, Run};
 use crate::shell::Shell;
 use crate::words::{Lang, Phrase, t, theatre as w};
 use leptos::prelude::*;
 use poslab_core::frame::line::{Bit, Caught, Line, Parity, Part, receive, send};
 use poslab_core::view::damage::{Noticed, tally as tally_past};
+use poslab_core::view::exchange::character_bits;
 use poslab_core::view::hop;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-/// Bits in the document at most; a message has more, and the page turns.
-const SHOWN: usize = 264;
+/// Characters in the document at most; a message has more, and the page turns.
+const SHOWN: usize = 24;
 
 /// The view.
 #[component]
@@ -68,13 +71,24 @@ pub fn LineView(house: House) -> impl IntoView {
         let from = page.get() * SHOWN;
         let flips_now = flips.get();
         bits.with(|bits| {
-            let shown = bits.iter().enumerate().skip(from).take(SHOWN);
+            let shown = characters(kind.get(), bits);
+            let shown = shown.into_iter().skip(from).take(SHOWN);
             shown
-                .map(|(at, bit)| draw(flips, at, *bit, flips_now.contains(&at)))
+                .map(|place| {
+                    let name = character_name(bits.get(place.clone()).unwrap_or_default());
+                    let cells = bits.iter().enumerate().take(place.end).skip(place.start);
+                    let cells = cells
+                        .map(|(at, bit)| draw(flips, at, *bit, flips_now.contains(&at)))
+                        .collect_view();
+                    view! { <span class="character"><span>{cells}</span><i>{name}</i></span> }
+                })
                 .collect_view()
         })
     };
-    let pages = move || bits.with(|bits| bits.len().div_ceil(SHOWN).max(1));
+    let pages = move || {
+        let count = bits.with(|bits| characters(kind.get(), bits).len());
+        count.div_ceil(SHOWN).max(1)
+    };
     let turn = move |by: isize| {
         move |_| page.update(|page| *page = page.saturating_add_signed(by).min(pages() - 1))
     };
@@ -111,9 +125,14 @@ pub fn LineView(house: House) -> impl IntoView {
                 <button type="button" on:click=turn(1) aria-label=t(w::PAGE_ON)>"▶"</button>
             </div>
             <p id="caught" role="status" class=move || class().0>{move || verdict().1}</p>
-            <div class="bits" role="group" aria-label=t(w::BITS)>{cells}</div>
-            <p class="dim">{t(w::LINE_HELP)}</p>
-            <Pairs house kind frame/>
+            <div class="onwire">
+                <div>
+                    <div class="bits" role="group" aria-label=t(w::BITS)>{cells}</div>
+                    <p class="dim">{t(w::LINE_HELP)}</p>
+                </div>
+                <Handshake house kind rate frame flips/>
+            </div>
+            <Pairs house kind frame flips/>
         </div>
     }
 }
@@ -121,6 +140,50 @@ pub fn LineView(house: House) -> impl IntoView {
 fn levels(bits: &[Bit], flips: &BTreeSet<usize>) -> Vec<bool> {
     let level = |(at, bit): (usize, &Bit)| bit.high ^ flips.contains(&at);
     bits.iter().enumerate().map(level).collect()
+}
+
+/// The bits of each character; of HDLC each octet with the zeros stuffed into it.
+fn characters(kind: Line, bits: &[Bit]) -> Vec<Range<usize>> {
+    let most = match kind {
+        Line::Async(parity) => character_bits(parity).0,
+        Line::Sync => 8,
+    };
+    let mut all = Vec::new();
+    let (mut start, mut held) = (0, 0);
+    for (at, bit) in bits.iter().enumerate() {
+        if held == most && bit.part != Part::Stuffed {
+            all.push(start..at);
+            (start, held) = (at, 0);
+        }
+        held += usize::from(bit.part != Part::Stuffed);
+    }
+    all.push(start..bits.len());
+    all
+}
+
+/// A character as it reads: its octet, and its name when it is one of the line's own.
+fn character_name(bits: &[Bit]) -> String {
+    let own = |bit: &&Bit| {
+        !matches!(
+            bit.part,
+            Part::Start | Part::Stop | Part::Parity | Part::Stuffed
+        )
+    };
+    let octet = bits.iter().filter(own).rev();
+    let octet = octet.fold(0_u8, |octet, bit| octet << 1 | u8::from(bit.high));
+    let name = bits
+        .iter()
+        .find(own)
+        .map_or("", |bit| match (bit.part, octet) {
+            (Part::Mark, 2) => " STX",
+            (Part::Mark, _) => " ETX",
+            (Part::Lrc, _) => " LRC",
+            (Part::Flag, _) => " flag",
+            (Part::Fcs, _) => " FCS",
+            (Part::Header, _) => " A/C",
+            _ => "",
+        });
+    format!("{octet:02X}{name}")
 }
 
 /// One bit: a button that flips it.
@@ -162,7 +225,8 @@ fn part(part: Part) -> &'static str {
     }
 }
 
-fn layer(caught: Caught) -> Phrase {
+/// What a layer of the line is called.
+pub fn layer(caught: Caught) -> Phrase {
     match caught {
         Caught::Character => w::L_CHARACTER,
         Caught::Parity => w::L_PARITY,
@@ -175,9 +239,15 @@ fn layer(caught: Caught) -> Phrase {
 
 /// Who catches what: real runs over this message, one bit flipped, then two.
 #[component]
-fn Pairs(house: House, kind: RwSignal<Line>, frame: Memo<Vec<u8>>) -> impl IntoView {
+fn Pairs(
+    house: House,
+    kind: RwSignal<Line>,
+    frame: Memo<Vec<u8>>,
+    flips: RwSignal<BTreeSet<usize>>,
+) -> impl IntoView {
     let shell = Shell::here();
     let open = RwSignal::new(false);
+    let pairs = RwSignal::new(false);
     let counts = Memo::new(move |_| {
         if open.get() {
             Some(tally(kind.get(), &frame.read()))
@@ -218,10 +288,14 @@ fn Pairs(house: House, kind: RwSignal<Line>, frame: Memo<Vec<u8>>) -> impl IntoV
         })
     };
     view! {
-        <p><button type="button" id="try-all" on:click=move |_| open.set(true)>{t(w::TRY_ALL)}</button></p>
+        <p class="row">
+            <button type="button" id="try-all" on:click=move |_| open.set(true)>{t(w::TRY_ALL)}</button>
+            <button type="button" id="try-pairs" on:click=move |_| pairs.set(true)>{t(w::TRY_PAIRS)}</button>
+        </p>
         <div class="row tallies">
             {line}
             {past}
+            {move || pairs.get().then(|| view! { <Missed house kind frame flips/> })}
         </div>
     }
 }
@@ -237,15 +311,16 @@ fn past_the_line(house: House, run: &Run) -> Option<[usize; Noticed::ALL.len()]>
     Some(tally_past(run.replay()?, &arrow.place(), &bits))
 }
 
-/// The chosen message, else the first of the run.
-fn chosen_arrow(house: House, run: &Run) -> Option<usize> {
+/// The row of the chosen message, else the first of the run.
+pub fn chosen_arrow(house: House, run: &Run) -> Option<usize> {
     match house.chosen.get() {
         Some(Chosen::Row(row)) if run.ladder.arrow(row).is_some() => Some(row),
         _ => (0..run.rows()).find(|row| run.ladder.arrow(*row).is_some()),
     }
 }
 
-fn noticed(who: Noticed) -> Phrase {
+/// What those behind the line are called.
+pub fn noticed(who: Noticed) -> Phrase {
     match who {
         Noticed::Address => w::N_ADDRESS,
         Noticed::Form => w::N_FORM,
@@ -295,8 +370,7 @@ fn tally(kind: Line, frame: &[u8]) -> (Tally, Tally) {
     }
     // Pairs one character apart: the ones an LRC can miss.
     let apart = match kind {
-        Line::Async(Parity::None) => 10,
-        Line::Async(_) => 11,
+        Line::Async(parity) => character_bits(parity).0,
         Line::Sync => 8,
     };
     for at in 0..good.len().saturating_sub(apart) {

@@ -9,11 +9,14 @@ mod cable;
 mod clearing;
 mod counter;
 mod faults;
+mod handshake;
 mod keys;
 mod line;
 mod machine;
+mod memory;
 mod nac;
 mod play;
+mod properties;
 mod script;
 mod settlement;
 mod side;
@@ -23,6 +26,7 @@ mod strip;
 mod transport;
 mod voice;
 
+use crate::browser;
 use crate::shell::Shell;
 use crate::words::{t, theatre as w};
 use cable::PadWaits;
@@ -72,13 +76,16 @@ fn Theatre(house: House) -> impl IntoView {
         later.set_value(write);
     });
     view! {
-        <div class="theatre">
+        <div class="theatre" class:tall=house.tall>
             <h1 class="visually-hidden">{t(w::TITLE)}</h1>
             <div class="left">
                 <CounterPanel house/>
             </div>
             <div class="middle">
                 <Transport house/>
+                <p class="hop narrow">
+                    <button type="button" class="link" id="to-till" on:click=|_| browser::bring("counter")>{t(w::TO_TILL)}</button>
+                </p>
                 <div class="tale">
                     <Story house/>
                     <PadWaits house/>

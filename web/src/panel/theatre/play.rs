@@ -173,8 +173,10 @@ pub struct House {
     pub speed: RwSignal<u32>,
     /// Futures that were left.
     pub branches: RwSignal<Vec<Branch>>,
-    /// The branch that is compared with the run.
-    pub beside: RwSignal<Option<usize>>,
+    /// The two runs that are compared: each the run on the stage, or a branch.
+    pub beside: RwSignal<Option<[Option<usize>; 2]>>,
+    /// The strip below has more room than the stage.
+    pub tall: RwSignal<bool>,
     /// Boxes that are not drawn.
     pub hidden: RwSignal<BTreeSet<NodeId>>,
     /// The menu of faults, where it is open.
@@ -197,6 +199,8 @@ pub struct House {
     pub books: Memo<Arc<Books>>,
     /// The trades of the terminal at the counter, oldest first.
     pub trades: Memo<Arc<Vec<Trade>>>,
+    /// The finger that rests on the stage.
+    pub held: StoredValue<Option<super::keys::Held>, LocalStorage>,
     letters: StoredValue<u8>,
 }
 
@@ -228,6 +232,7 @@ impl House {
             speed: RwSignal::new(if browser::wants_rest() { 0 } else { 8 }),
             branches: RwSignal::new(Vec::new()),
             beside: RwSignal::new(None),
+            tall: RwSignal::new(false),
             hidden: RwSignal::new(narrow),
             menu: RwSignal::new(None),
             aside: RwSignal::new(Vec::new()),
@@ -239,6 +244,7 @@ impl House {
             asking: RwSignal::new(false),
             books,
             trades,
+            held: StoredValue::new_local(None),
             letters: StoredValue::new(0),
         };
         house.visit(&Address::of(rest));

@@ -4,6 +4,7 @@
 use super::cable::{Cable, Frames};
 use super::faults::{ArrowFaults, LaneFaults};
 use super::machine::Machine;
+use super::memory::Memory;
 use super::nac::NacView;
 use super::play::{Chosen, House, Run};
 use super::stage::arrow_label;
@@ -349,6 +350,7 @@ fn Box(house: House, lane: NodeId) -> impl IntoView {
     view! {
         <h2 class="title">{move || lane_name(lane, shell.lang.get())}</h2>
         <Machine house lane/>
+        <Memory house lane/>
         {matches!(lane, NodeId::PinPad(_)).then(|| view! { <Cable house/> })}
         {(lane == NodeId::Nac).then(|| view! { <NacView house/> })}
         <LaneFaults house lane/>

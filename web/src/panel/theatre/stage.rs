@@ -4,7 +4,7 @@
 //! choose, Enter brings the time there; what is chosen shows its bytes at the side.
 
 use super::cable::frame_words;
-use super::keys::{on_key, open_menu};
+use super::keys::{finger_down, finger_strays, finger_up, on_key, open_menu};
 use super::play::{Chosen, House, Run};
 use super::transport::clock;
 use super::voice::{lane_name, said, short_name};
@@ -140,7 +140,13 @@ pub fn Stage(house: House) -> impl IntoView {
         })
     };
     view! {
-        <section class="stage" aria-label=t(w::STAGE)>
+        <section
+            class="stage"
+            aria-label=t(w::STAGE)
+            on:pointermove=move |event| finger_strays(house, &event)
+            on:pointerup=move |_| finger_up(house)
+            on:pointercancel=move |_| finger_up(house)
+        >
             <Heads house plan/>
             <div
                 id="stage"
@@ -197,6 +203,7 @@ fn Heads(house: House, plan: Memo<Plan>) -> impl IntoView {
                 title=move || lane_name(lane, shell.lang.get())
                 on:click=move |_| house.chosen.set(Some(Chosen::Lane(lane)))
                 on:contextmenu=move |event| open_menu(house, Chosen::Lane(lane), &event)
+                on:pointerdown=move |event| finger_down(house, Chosen::Lane(lane), &event)
             >
                 <b>{name}</b>
                 <span class="dim">{state}</span>
@@ -287,6 +294,7 @@ fn draw_row(house: House, scene: &Scene<'_>, row: &Row) -> AnyView {
             on:click=move |_| house.chosen.set(Some(Chosen::Row(at)))
             on:dblclick=move |_| house.seek(at + 1)
             on:contextmenu=move |event| open_menu(house, Chosen::Row(at), &event)
+            on:pointerdown=move |event| finger_down(house, Chosen::Row(at), &event)
         >
             <rect class="ground" x="0" y=top width=scene.plan.width height=ROW/>
             {body}
@@ -409,7 +417,7 @@ fn draw_arrow(scene: &Scene<'_>, arrow: &Arrow) -> AnyView {
             {rest}
             {(!lost).then(|| view! { <polygon points=head/> })}
             {twice}
-            <text class="label" x=if cross.is_some() { x1 + (x2 - x1) * 0.3 } else { (x1 + x2) / 2.0 } y=(y1 + y2) / 2.0 - 5.0 text-anchor="middle">{label}</text>
+            <text class="label" x=if cross.is_some() { x1 + (x2 - x1) * 0.3 } else { (x1 + x2) / 2.0 } y=(y1 + y2) / 2.0 - 6.0 text-anchor="middle">{label}</text>
             {cross}
         </g>
     }

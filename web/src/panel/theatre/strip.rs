@@ -10,7 +10,7 @@ use crate::words::{Lang, t, theatre as w};
 use leptos::prelude::*;
 use poslab_core::node::NodeId;
 use poslab_core::node::ledger::yuan;
-use poslab_core::sim::{Item, Property};
+use poslab_core::sim::Item;
 use poslab_core::trace::{Event, What, name};
 use poslab_core::view::books::{Agreement, Entry, Trade, in_doubt};
 use poslab_core::view::export;
@@ -75,6 +75,17 @@ pub fn Strip(house: House) -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                <button
+                    type="button"
+                    class="taller"
+                    id="taller"
+                    aria-pressed=move || house.tall.get().to_string()
+                    aria-label=t(w::TALLER)
+                    title=t(w::TALLER)
+                    on:click=move |_| house.tall.update(|tall| *tall = !*tall)
+                >
+                    {move || if house.tall.get() { "▾" } else { "▴" }}
+                </button>
             </div>
             <div class="leaf">{shown}</div>
         </section>
@@ -88,7 +99,7 @@ fn Books(house: House) -> impl IntoView {
         <div class="books">
             <Journals house/>
             <Money house/>
-            <Properties house/>
+            <super::properties::Properties house/>
         </div>
     }
 }
@@ -236,57 +247,6 @@ fn Money(house: House) -> impl IntoView {
             </dl>
             <p id="gauge" class=move || if broken() { "bad" } else { "ok" }>{verdict}</p>
             <button type="button" class="link" hidden=move || !broken() on:click=jump>{t(w::SHOW_THE_BREAK)}</button>
-        </div>
-    }
-}
-
-/// The seven properties, as last judged.
-#[component]
-fn Properties(house: House) -> impl IntoView {
-    let shell = Shell::here();
-    let line = move |property: Property| {
-        let words = move || match shell.lang.get() {
-            Lang::En => property.words().0,
-            Lang::Zh => property.words().1,
-        };
-        let verdict = move || {
-            house.books.with(|books| {
-                books
-                    .properties
-                    .get(property.name())
-                    .map(|v| (v.holds, v.detail.clone(), v.event))
-            })
-        };
-        let sign = move || match verdict() {
-            None => "…",
-            Some((true, ..)) => "✓",
-            Some((false, ..)) => "✕",
-        };
-        let class = move || match verdict() {
-            None => "dim",
-            Some((true, ..)) => "ok",
-            Some((false, ..)) => "bad",
-        };
-        let show = move |_| {
-            if let Some((_, _, event)) = verdict() {
-                let row = house.run.with_untracked(|run| run.ladder.row_of(event));
-                house.chosen.set(Some(Chosen::Row(row)));
-            }
-        };
-        let broken = move || verdict().filter(|v| !v.0);
-        view! {
-            <li>
-                <span class=class>{sign}</span> " " <span class="mono dim">{property.name()}</span> " " {words}
-                <button type="button" class="link bad" hidden=move || broken().is_none() on:click=show>
-                    {move || broken().map(|v| v.1)}
-                </button>
-            </li>
-        }
-    };
-    view! {
-        <div class="properties">
-            <h3 class="label">{t(w::PROPERTIES)}</h3>
-            <ul>{Property::ALL.into_iter().map(line).collect_view()}</ul>
         </div>
     }
 }
