@@ -20,6 +20,7 @@ pub fn Outcome(
     let bar = move || {
         progress.with(|p| {
             p.as_ref()
+                .filter(|p| !p.over)
                 .map(|p| (p.done.to_string(), p.of.max(1).to_string()))
         })
     };

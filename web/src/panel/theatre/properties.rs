@@ -26,10 +26,10 @@ pub fn Properties(house: House) -> impl IntoView {
             <div>
                 <h3 class="label">{t(w::PROPERTIES)}</h3>
                 {group(w::ALWAYS, false)}
-                {group(w::EVENTUALLY, true)}
-                <Waiting house/>
             </div>
             <div>
+                {group(w::EVENTUALLY, true)}
+                <Waiting house/>
                 <Sometimes house/>
             </div>
         </div>

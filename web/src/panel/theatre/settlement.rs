@@ -251,7 +251,7 @@ fn One(house: House, open: Open) -> impl IntoView {
         <li>
             <p><b class="mono">{number}</b> " " {words}</p>
             {match line.resolution {
-                Some(how) => view! { <p class="ok">"✓ " {t(resolution_name(how))}</p> }.into_any(),
+                Some(how) => view! { <p class="ok">"✓ " {t(resolved_name(how))}</p> }.into_any(),
                 None => view! {
                     <label class="row">
                         {t(w::RECEIPT)}
@@ -279,6 +279,14 @@ fn resolution_name(how: Resolution) -> Phrase {
         Resolution::Posted => w::RESOLVE_POST,
         Resolution::Refunded => w::RESOLVE_REFUND,
         Resolution::WrittenOff => w::RESOLVE_WRITE_OFF,
+    }
+}
+
+fn resolved_name(how: Resolution) -> Phrase {
+    match how {
+        Resolution::Posted => w::RESOLVED_POST,
+        Resolution::Refunded => w::RESOLVED_REFUND,
+        Resolution::WrittenOff => w::RESOLVED_WRITE_OFF,
     }
 }
 

@@ -128,7 +128,9 @@ pub fn Stage(house: House) -> impl IntoView {
                 .collect();
             let now = y_of(cursor.saturating_sub(window.start).min(window.len())) - ROW / 2.0 + 2.0;
             let time = clock(run.time(cursor));
-            let words = if now < 16.0 { now + 12.0 } else { now - 4.0 };
+            // Under the line where nothing stands there: at the beginning, and at the end.
+            let free = now < 16.0 || cursor >= run.rows();
+            let words = if free { now + 12.0 } else { now - 4.0 };
             view! {
                 {draw_lanes(&plan)}
                 {rows}
@@ -376,13 +378,7 @@ fn draw_arrow(scene: &Scene<'_>, arrow: &Arrow) -> AnyView {
     }
     let stop = if lost { 0.6 } else { 1.0 };
     let (ex, ey) = (x1 + (x2 - x1) * stop, y1 + (y2 - y1) * stop);
-    let head = format!(
-        "{ex},{ey} {},{} {},{}",
-        ex - way * 8.0,
-        ey - 3.5,
-        ex - way * 8.0,
-        ey + 3.5
-    );
+    let head = arrow_head((x1, y1), (ex, ey));
     let label = arrow_label(scene.run, arrow, scene.lang);
     let label = if scene.plan.narrow() {
         arrow.mti.clone()
@@ -401,14 +397,7 @@ fn draw_arrow(scene: &Scene<'_>, arrow: &Arrow) -> AnyView {
     });
     let rest = lost.then(|| view! { <line class="gone" x1=ex x2=x2 y1=ey y2=y2/> });
     let twice = (arrow.arrived.len() > 1).then(|| {
-        let ex = ex - way * 6.0;
-        let head = format!(
-            "{ex},{ey} {},{} {},{}",
-            ex - way * 8.0,
-            ey - 3.5,
-            ex - way * 8.0,
-            ey + 3.5
-        );
+        let head = arrow_head((x1, y1), (ex - way * 6.0, ey));
         view! { <polygon points=head/> }
     });
     view! {
@@ -417,11 +406,22 @@ fn draw_arrow(scene: &Scene<'_>, arrow: &Arrow) -> AnyView {
             {rest}
             {(!lost).then(|| view! { <polygon points=head/> })}
             {twice}
-            <text class="label" x=if cross.is_some() { x1 + (x2 - x1) * 0.3 } else { (x1 + x2) / 2.0 } y=(y1 + y2) / 2.0 - 6.0 text-anchor="middle">{label}</text>
+            <text class="label" x=if cross.is_some() { x1 + (x2 - x1) * 0.3 } else { (x1 + x2) / 2.0 } y=y1 - 6.0 text-anchor="middle">{label}</text>
             {cross}
         </g>
     }
     .into_any()
+}
+
+/// The head of an arrow, pointing the way its line goes.
+fn arrow_head((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> String {
+    let length = (x2 - x1).hypot(y2 - y1).max(0.1);
+    let (ux, uy) = ((x2 - x1) / length * 8.0, (y2 - y1) / length * 8.0);
+    let wing = |side: f64| {
+        let (x, y) = (x2 - ux - uy * side, y2 - uy + ux * side);
+        format!("{x:.1},{y:.1}")
+    };
+    format!("{x2:.1},{y2:.1} {} {}", wing(0.44), wing(-0.44))
 }
 
 /// The kind of a fault, without its place.
@@ -440,20 +440,13 @@ fn draw_act(scene: &Scene<'_>, from: NodeId, to: NodeId, event: usize) -> AnyVie
     }
     let (x1, x2) = (scene.plan.x(from), scene.plan.x(to));
     let y = scene.y;
-    let way = (x2 - x1).signum();
     let words = act_words(scene, from, to, event);
     let (x, lift, anchor) = if beside(scene, x1.max(x2)) {
         (x1.max(x2) + 10.0, 4.0, "start")
     } else {
         ((x1 + x2) / 2.0, -4.0, "middle")
     };
-    let head = format!(
-        "{x2},{y} {},{} {},{}",
-        x2 - way * 8.0,
-        y - 3.5,
-        x2 - way * 8.0,
-        y + 3.5
-    );
+    let head = arrow_head((x1, y), (x2, y));
     view! {
         <g class="act">
             <line x1=x1 y1=y x2=x2 y2=y/>
