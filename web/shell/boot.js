@@ -5,6 +5,8 @@
   html.lang = recall("poslab.lang") || (navigator.language.startsWith("zh") ? "zh-CN" : "en");
   const theme = recall("poslab.theme");
   if (theme) html.dataset.theme = theme;
+  // The worked example stands for Inspect alone.
+  if (!/^(#(inspect)?)?$/.test(location.hash)) html.dataset.away = "";
 
   // Whatever is asked for twice is the first promise again.
   const once = (make) => { const made = {}; return (name) => made[name] ||= make(name); };

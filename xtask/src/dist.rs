@@ -1,7 +1,7 @@
 //! Assembles `dist/`, the static site: the shell, the scripts, one style sheet, the wasm modules.
 //!
 //! ```text
-//! dist/index.html   the shell, text first; its policy allows this origin and nothing else
+//! dist/index.html   the shell with the worked example, text first; its policy allows this origin and nothing else
 //! dist/boot.js      theme and language before first paint, then the modules in their order
 //! dist/page.js   page.wasm    shell, Inspect
 //! dist/world.js  world.wasm   Theatre, Break it, PIN pad, and the worker's engine
@@ -37,6 +37,9 @@ pub const FILES: [&str; 16] = [
     "gbk.data",
     "worker.js",
 ];
+
+/// Where the shell shows, before any wasm, what Inspect draws of its example.
+const EXAMPLE: &str = "<!-- example -->\n";
 
 /// Where the site is written.
 pub fn folder() -> PathBuf {
@@ -75,10 +78,10 @@ fn shell(dist: &Path) -> Result<(), Fail> {
         ("web/shell/icon.svg", "icon.svg"),
     ] {
         let text = read(&root.join(from))?;
-        let text = if to.ends_with(".js") {
-            strip_script(&text)
-        } else {
-            text
+        let text = match to {
+            "index.html" => text.replace(EXAMPLE, &read(&root.join("web/shell/example.html"))?),
+            script if script.ends_with(".js") => strip_script(&text),
+            _ => text,
         };
         write(&dist.join(to), &text)?;
     }
@@ -120,10 +123,16 @@ fn strip_style(sheet: &str) -> String {
     out.replace(";}", "}")
 }
 
-/// Drops the comment lines and indentation of our own scripts; they use no template literals.
-fn strip_script(script: &str) -> String {
+/// Drops the comment lines and indentation of a script without template literals over several
+/// lines: our own, and the glue that wasm-bindgen writes.
+pub fn strip_script(script: &str) -> String {
     let lines = script.lines().map(str::trim);
-    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    let comment = |line: &str| {
+        ["//", "/**", "* ", "*/"]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+    };
+    let kept = lines.filter(|line| !line.is_empty() && !comment(line) && *line != "*");
     kept.collect::<Vec<_>>().join("\n")
 }
 
