@@ -11,6 +11,10 @@ pub const COMMAND: &str = "poslab:command";
 /// A panel asks that a message be opened in Inspect; the text is what would be pasted there.
 pub const OPEN: &str = "poslab:open";
 
+/// Inspect asks the module `tools` for something; the text is `panel::inspect::aside`'s.
+pub const ASK: &str = "poslab:ask";
+/// The answer, sent before the question's event has ended.
+pub const ANSWER: &str = "poslab:answer";
 /// Somebody brought a dialect along; the text is its file.
 pub const DIALECT: &str = "poslab:dialect";
 /// More tables were handed to a module; the text is empty.
@@ -28,6 +32,15 @@ pub fn send(name: &str, text: &str) {
 /// Calls `heed` with every text sent under a name, for as long as the page lives.
 pub fn on(name: &'static str, heed: impl Fn(String) + 'static) {
     EventListener::new(&super::document(), name, move |event| {
+        let detail = event.unchecked_ref::<CustomEvent>().detail();
+        heed(detail.as_string().unwrap_or_default());
+    })
+    .forget();
+}
+
+/// Calls `heed` with the next text sent under a name.
+pub fn once(name: &'static str, heed: impl FnOnce(String) + 'static) {
+    EventListener::once(&super::document(), name, move |event| {
         let detail = event.unchecked_ref::<CustomEvent>().detail();
         heed(detail.as_string().unwrap_or_default());
     })

@@ -1,5 +1,6 @@
 //! The wasm modules that come later, and the worker, as `boot.js` offers them.
 
+use super::event;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -26,6 +27,18 @@ pub fn open(name: &str, failed: impl FnOnce(String) + 'static) {
         };
         if let Err(error) = outcome {
             failed(js_sys::Error::from(error).to_string().into());
+        }
+    });
+}
+
+/// Asks the module `tools`, which is started when it is not there yet, and hands its answer over.
+pub fn ask(question: String, heed: impl FnOnce(String) + 'static) {
+    let opening = open_module("tools");
+    spawn_local(async move {
+        let Ok(promise) = opening else { return };
+        if JsFuture::from(promise).await.is_ok() {
+            event::once(event::ANSWER, heed);
+            event::send(event::ASK, &question);
         }
     });
 }

@@ -1,6 +1,7 @@
 //! The chosen field: its value large, the facts, what the bytes say in other codings, and the
 //! place to change it.
 
+use super::aside;
 use super::desk::Desk;
 use super::reading::Details;
 use crate::shell::Shell;
@@ -112,16 +113,15 @@ fn Edit(desk: Desk, details: Details) -> impl IntoView {
     details.editable.map(|value| {
         let change = move |event| {
             let value = event_target_value(&event);
-            let outcome = desk
-                .reading
-                .with_untracked(|reading| reading.repack(&path, &value));
-            match outcome {
+            let heed = move |outcome: Result<String, String>| match outcome {
                 Ok(text) => {
                     refused.set(None);
                     desk.edit(text);
                 }
                 Err(why) => refused.set(Some(why)),
-            }
+            };
+            desk.reading
+                .with_untracked(|reading| aside::repack(reading, &path, &value, heed));
         };
         view! {
             <h2 class="label"><label for="edit">{t(w::EDIT)}</label></h2>

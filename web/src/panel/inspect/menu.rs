@@ -1,5 +1,6 @@
 //! "Copy as" and "Share": how a message leaves the page, and only when somebody says so.
 
+use super::aside::{self, Link};
 use super::desk::Desk;
 use crate::browser::{self, clip};
 use crate::shell::Shell;
@@ -8,7 +9,7 @@ use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 use poslab_core::view::copy::CopyAs;
-use poslab_core::view::share::{LONG_LINK, Shared};
+use poslab_core::view::share::LONG_LINK;
 
 /// The copy menu; also opened by a right click, a long press or Shift+F10 on the panes.
 #[component]
@@ -20,12 +21,12 @@ pub fn CopyMenu(desk: Desk, menu: NodeRef<html::Details>) -> impl IntoView {
         copied.set(None);
     });
     let copy = move |form: CopyAs| {
-        let text = desk
-            .reading
-            .with_untracked(|reading| reading.with_tree(|tree| form.write(tree, &reading.veil)));
-        if let Some(text) = text {
-            clip::copy(&text, move || copied.set(Some(form.name())));
-        }
+        let reveal = desk.reveal.get_untracked();
+        desk.reading.with_untracked(|reading| {
+            aside::copy(reading, form, reveal, move |text| {
+                clip::copy(&text, move || copied.set(Some(form.name())));
+            });
+        });
         if let Some(menu) = menu.get_untracked() {
             menu.set_open(false);
         }
@@ -62,40 +63,27 @@ pub fn open_menu(menu: NodeRef<html::Details>, event: &MouseEvent) {
 pub fn Share(desk: Desk) -> impl IntoView {
     let lang = Shell::here().lang;
     let dialog = NodeRef::<html::Dialog>::new();
-    let shared = RwSignal::new(None::<Shared>);
+    let shared = RwSignal::new(Link::default());
     let copied = RwSignal::new(false);
     let open = move |_| {
-        let made = desk.reading.with_untracked(|reading| {
-            reading.with_tree(|tree| Shared::of(tree, &reading.framing.to_string()))
-        });
-        shared.set(made);
-        copied.set(false);
-        if let Some(dialog) = dialog.get_untracked() {
-            let _ = dialog.show_modal();
-        }
+        let show = move |made| {
+            shared.set(made);
+            copied.set(false);
+            if let Some(dialog) = dialog.get_untracked() {
+                let _ = dialog.show_modal();
+            }
+        };
+        desk.reading
+            .with_untracked(|reading| aside::share(reading, show));
     };
-    let link = move || {
-        shared.with(|shared| {
-            shared
-                .as_ref()
-                .map(|one| address(&one.link()))
-                .unwrap_or_default()
-        })
-    };
+    let link = move || shared.with(|shared| address(&shared.fragment));
     let close = move |_| {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
         }
     };
-    let holds = move || {
-        shared.with(|shared| {
-            shared
-                .as_ref()
-                .map(|one| poslab_core::bytes::to_hex(&one.frame))
-                .unwrap_or_default()
-        })
-    };
-    let redacted = move || shared.with(|shared| shared.as_ref().is_some_and(|one| one.redacted));
+    let holds = move || shared.with(|shared| shared.holds.clone());
+    let redacted = move || shared.with(|shared| shared.redacted);
     view! {
         <button type="button" class="link" on:click=open>{t(w::SHARE)}</button>
         <dialog node_ref=dialog aria-labelledby="share-title" class="share">

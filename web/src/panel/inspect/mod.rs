@@ -1,9 +1,11 @@
 //! Inspect, the twin of `poslab decode`: any paste becomes bytes, a tree and explanations.
 //!
-//! [`desk`] holds the state, [`reading`] is one text taken apart by core; the other modules draw:
+//! [`desk`] holds the state, [`reading`] is one text taken apart by core, [`aside`] has the module
+//! `tools` do what is needed seldom; the other modules draw:
 //! [`head`] what is above the panes, [`card`] the chosen field, [`findings`] what is wrong,
 //! [`verify`] what agrees and what was changed.
 
+pub mod aside;
 mod card;
 mod desk;
 mod edit;

@@ -3,9 +3,9 @@
 use crate::words::{Lang, inspect as w};
 use poslab_core::bytes::{Span, sort_by_number, to_hex};
 use poslab_core::codec::{
-    Candidate, Dissection, NodeKind, Reason, Severity, detect, detect_among, dissect, pack, unpack,
+    Candidate, Dissection, NodeKind, Reason, Severity, detect, detect_among, dissect,
 };
-use poslab_core::frame::{FramePart, Framing};
+use poslab_core::frame::Framing;
 use poslab_core::intake::{Content, Intake, read_text};
 use poslab_core::spec::{Dialect, Name, builtin};
 use poslab_core::view::decode::choose;
@@ -437,35 +437,5 @@ impl Reading {
         self.findings
             .iter()
             .all(|finding| finding.severity != Severity::Error)
-    }
-
-    /// The message with one value changed, packed again, as hex.
-    pub fn repack(&self, path: &str, value: &str) -> Result<String, String> {
-        let dialect = self.dialect.as_ref().ok_or_else(String::new)?;
-        let body = self.with_tree(|tree| tree.body.clone()).unwrap_or_default();
-        let bytes = self.frame.get(body.clone()).unwrap_or_default();
-        let message = unpack(dialect, bytes).map_err(|error| error.to_string())?;
-        let mut draft = message.to_draft();
-        if path == "MTI" {
-            draft.set_mti(value);
-        } else {
-            super::edit::set(&mut draft, path, value)?;
-        }
-        let packed = pack(dialect, &draft).map_err(|error| error.to_string())?;
-        let split = self.framing.split(&self.frame);
-        let mut pieces = split
-            .pieces
-            .iter()
-            .filter(|piece| !matches!(piece.part, FramePart::Length(_)))
-            .rev();
-        let mut header = |_: FramePart| {
-            let piece = pieces.next()?;
-            self.frame.get(piece.range.clone()).map(<[u8]>::to_vec)
-        };
-        let framed = self
-            .framing
-            .wrap(&packed, &mut header)
-            .map_err(|part| part.to_string())?;
-        Ok(to_hex(&framed))
     }
 }
