@@ -4,7 +4,7 @@
 //! cannot disagree. The page consists of the modules built from the binaries of `web`.
 
 use crate::fail::Fail;
-use crate::tool;
+use crate::{dist, tool};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
@@ -32,6 +32,10 @@ const FEATURES: [&str; 7] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
+
+/// What the exports of a crate below Leptos are called that hands streams to servers: nobody calls
+/// them, and what is not exported can be dropped.
+const STREAMS: &str = "intounderlying";
 
 /// Builds every module and writes `NAME.js` and `NAME.wasm` into `out`.
 pub fn build(mode: Mode, out: &Path) -> Result<(), Fail> {
@@ -81,7 +85,14 @@ fn bind(input: &Path, module: &str, out: &Path) -> Result<(), Fail> {
         .remove_name_section(true)
         .remove_producers_section(true);
     bindgen.omit_default_module_path(true);
-    bindgen.generate(out).map_err(refuse)?;
+    let mut output = bindgen.generate_output().map_err(refuse)?;
+    let exports = &mut output.wasm_mut().exports;
+    let streams = exports.iter().filter(|one| one.name.contains(STREAMS));
+    let streams: Vec<_> = streams.map(|one| one.id()).collect();
+    streams.into_iter().for_each(|id| exports.delete(id));
+    output.emit(out).map_err(refuse)?;
+    let glue = out.join(module).with_extension("js");
+    dist::write(&glue, &dist::strip_script(&dist::read(&glue)?))?;
     let bound = out.join(format!("{module}_bg.wasm"));
     let named = out.join(format!("{module}.wasm"));
     std::fs::rename(&bound, &named).map_err(Fail::file(&bound))
@@ -98,7 +109,7 @@ fn optimise(module: &Path) -> Result<(), Fail> {
     };
     let mut command = Command::new(wasm_opt);
     command
-        .arg("-Oz")
+        .args(["-Oz", "--one-caller-inline-max-function-size=50"])
         .args(FEATURES)
         .arg(module)
         .arg("-o")
