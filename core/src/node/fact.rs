@@ -136,6 +136,10 @@ pub enum Note {
     BatchClosed,
     /// The upload count differs from what is stored.
     CountDiffers,
+    /// The end of a batch says that the totals agreed where the host's comparison does not.
+    EndDisputed,
+    /// The host disputes the end: the settlement begins anew.
+    SettlingAnew,
     /// The chip refused after the host approved.
     CardRefused,
     /// The chip verified the issuer.
@@ -208,7 +212,7 @@ pub enum Note {
 
 impl Note {
     /// Every remark.
-    pub const ALL: [Note; 65] = [
+    pub const ALL: [Note; 67] = [
         Note::AnswerIgnored,
         Note::MacWrong,
         Note::EchoWrong,
@@ -240,6 +244,8 @@ impl Note {
         Note::AmountDiffers,
         Note::BatchClosed,
         Note::CountDiffers,
+        Note::EndDisputed,
+        Note::SettlingAnew,
         Note::CardRefused,
         Note::IssuerVerified,
         Note::CryptogramVerified,
@@ -361,6 +367,14 @@ impl Note {
             N::CountDiffers => (
                 "the upload count differs from what is stored",
                 "上送笔数与存储不符",
+            ),
+            N::EndDisputed => (
+                "the end says that the totals agreed, the comparison here does not: refused",
+                "批结束称总账相符，与本机对账结果不一致：拒绝",
+            ),
+            N::SettlingAnew => (
+                "the host disputes the end: the totals are compared anew",
+                "主机不接受批结束：重新对账",
             ),
             N::CardRefused => (
                 "the chip refused after the host approved",

@@ -16,6 +16,9 @@ impl Code {
     /// Partial approval.
     pub const PARTIAL: Code = Code(*b"10");
 
+    /// The totals do not agree: some acquirers say so, and here it refuses the end of a batch.
+    pub const DISPUTED: Code = Code(*b"95");
+
     /// The code written as `text`, when it is two ASCII letters or digits.
     pub fn new(text: &str) -> Option<Code> {
         match text.as_bytes() {
@@ -79,7 +82,7 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
-const WORDS: [(&str, &str, &str); 48] = [
+const WORDS: [(&str, &str, &str); 49] = [
     ("00", "approved", "交易成功"),
     ("01", "refer to the issuer", "请持卡人与发卡银行联系"),
     ("03", "invalid merchant", "无效商户"),
@@ -144,6 +147,7 @@ const WORDS: [(&str, &str, &str); 48] = [
     ("91", "issuer unavailable", "发卡方状态不正常，请稍后重试"),
     ("92", "no route or line down", "发卡方线路异常，请稍后重试"),
     ("94", "duplicate transaction", "拒绝，重复交易，请稍后重试"),
+    ("95", "totals do not agree", "对账不平，请重新结算"),
     ("96", "switch malfunction", "交换中心异常，请稍后重试"),
     ("97", "terminal not registered", "终端未登记"),
     ("98", "no answer from the issuer", "发卡方超时"),

@@ -5,6 +5,7 @@
 
 use super::sometimes::Reached;
 use super::stage::Stage;
+use crate::node::clearing::Open;
 use crate::node::front_end::{Discrepancy, FrontEnd, FrontEndRecord};
 use crate::node::issuer::{Issuer, IssuerEntry};
 use crate::node::ledger::{Account, Fen, Ledger, Reason};
@@ -116,6 +117,8 @@ pub(super) struct Watch {
     given_up: BTreeSet<TradeId>,
     /// Reference numbers whose host record a database restore lost.
     lost: BTreeSet<u64>,
+    /// Of these, the ones that the last cut-off named: the other files still have them.
+    named: BTreeSet<u64>,
     /// Batches that were closed.
     closed: BTreeSet<(u8, u32)>,
     /// Requests that left, with a hash of their content.
@@ -295,6 +298,11 @@ impl Watch {
         }
     }
 
+    /// A cut-off compared the files; these trades are open.
+    pub(super) fn cut_off(&mut self, open: &[Open]) {
+        self.named = open.iter().map(|open| open.rrn).collect();
+    }
+
     /// Compares all books; called when everything is quiet.
     pub(super) fn compare(&mut self, front_end: &FrontEnd, issuer: &Issuer, now: Millis) {
         for (whose, ledger) in [
@@ -453,6 +461,8 @@ impl Watch {
     }
 
     /// The two kinds of trade that may differ: given up in print, and lost by a database fault.
+    /// What was lost stands in the discrepancy store once its batch is closed; what the terminal
+    /// does not have either is found by nobody before the cut-off, which names it.
     fn may_differ(&self, rrn: u64, front_end: &FrontEnd) -> bool {
         let terminal = (rrn / 100_000_000_000).saturating_sub(1) as u8;
         let batch = (rrn / 1_000_000 % 100_000) as u32;
@@ -461,7 +471,8 @@ impl Watch {
             return true;
         }
         let closed = self.closed.contains(&(terminal, batch));
-        self.lost.contains(&rrn) && (!closed || self.stands_open(rrn, front_end))
+        let found = self.stands_open(rrn, front_end) || self.named.contains(&rrn);
+        self.lost.contains(&rrn) && (!closed || found)
     }
 }
 

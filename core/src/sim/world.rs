@@ -353,6 +353,7 @@ impl World {
 
     /// Compares the books and writes what the properties say.
     pub fn conclude(&mut self, tape: &mut Tape) {
+        self.watch.cut_off(&self.clearing.store().open);
         self.watch.compare(&self.front_end, &self.issuer, self.now);
         self.compare_cleared();
         if !tape.on() {

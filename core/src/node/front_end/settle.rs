@@ -84,7 +84,7 @@ impl FrontEnd {
             return self.accept(now, asked, Code::lit(b"94"), fx);
         }
         if end {
-            return self.end_asked(now, asked, (terminal, batch), fx);
+            return self.end_asked(now, asked, (terminal, batch, code == "207"), fx);
         }
         let Some((kind, reported)) = self.read_upload(asked, &code) else {
             return self.refuse(now, asked, (Code::lit(b"30"), "upload not readable"), fx);
@@ -140,15 +140,22 @@ impl FrontEnd {
         }
     }
 
+    /// Closes the batch, unless the terminal believes that the totals agreed and they do not: an
+    /// answer from before a restore of the database cannot be told from the newest one.
     fn end_asked(
         &mut self,
         now: Millis,
         asked: &Asked,
-        (terminal, batch): (u8, u32),
+        (terminal, batch, agreed): (u8, u32, bool),
         fx: &mut Vec<Effect>,
     ) {
         let count = asked.number(48).unwrap_or(0) as u32;
         let state = self.store.terminals.get(usize::from(terminal));
+        let compared = state.and_then(|t| t.settling).map(|(flags, _)| flags);
+        if agreed && compared != Some([1, 1]) {
+            self.note(Note::EndDisputed, fx);
+            return self.accept(now, asked, Code::DISPUTED, fx);
+        }
         if state.is_some_and(|t| t.stored != count) {
             self.note(Note::CountDiffers, fx);
         }

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::node::image::Image;
 use crate::node::protection::Protection;
+use crate::node::response::Code;
 use crate::node::screen::Screen;
 use crate::node::slip::Slip;
 use crate::node::terminal::{Upload, UploadKind};
@@ -146,8 +147,8 @@ impl Terminal {
         };
         self.job.attempt = self.job.attempt.saturating_add(1);
         let agreed = settling.flags == Some([1, 1]);
-        let accepted = settling.plan.iter().filter(|i| i.state == Upload::Accepted);
-        let count: usize = accepted.map(|i| i.traces.len()).sum();
+        let entries = self.store.journal.iter();
+        let count = entries.filter(|e| e.upload == Upload::Accepted).count();
         let image: Image = self
             .management(320, settling.end, if agreed { "207" } else { "202" })
             .with(48, format!("{count:04}"));
@@ -162,10 +163,30 @@ impl Terminal {
     }
 
     pub(super) fn end_answered(&mut self, now: Millis, answer: &Answer, fx: &mut Vec<Effect>) {
-        if !matches!(answer.code.as_str(), "00" | "94") {
-            return self.end_silent(now, fx);
+        match answer.code.as_str() {
+            "00" | "94" => self.close(now, fx),
+            _ if answer.code == Code::DISPUTED => self.settle_anew(fx),
+            _ => self.end_silent(now, fx),
         }
-        self.close(now, fx);
+    }
+
+    /// The host compared otherwise than the answer said that was believed: a new trace number, so
+    /// that no late answer is taken for the one that comes now.
+    fn settle_anew(&mut self, fx: &mut Vec<Effect>) {
+        self.note(Note::SettlingAnew, fx);
+        let trace = self.store.next;
+        self.persist(
+            TerminalRecord::Settling {
+                trace,
+                totals: self.store.totals(),
+                next: Self::following(trace),
+            },
+            fx,
+        );
+        self.job.attempt = 0;
+        self.job.pass = 0;
+        self.job.tried.clear();
+        self.send_settlement(fx);
     }
 
     /// Clears the journal and prints the settlement slip.

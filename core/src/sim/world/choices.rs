@@ -97,7 +97,8 @@ impl World {
         out
     }
 
-    /// Whether the next job is a 0500 reaching the front end.
+    /// Whether the next job is a 0500 reaching the front end, and a restore now could lose only
+    /// what a settlement finds: a reversal that is still owed to the switch is found at the cut-off.
     pub(super) fn settlement_arrives(&self) -> bool {
         let open = |t: &Terminal| {
             t.store()
@@ -117,6 +118,7 @@ impl World {
             ))
         ) && self.terminals.iter().all(open)
             && self.newest_trade_is_open()
+            && self.front_end.store().obligations.is_empty()
     }
 
     /// Whether the front end's newest trade belongs to a batch that is still open: a trade lost
