@@ -8,7 +8,8 @@ use super::memory::Memory;
 use super::nac::NacView;
 use super::play::{Chosen, House, Run};
 use super::stage::arrow_label;
-use super::voice::{lane_name, said, whole};
+use super::transport::clock;
+use super::voice::{lane_name, said};
 use crate::shell::Shell;
 use crate::widget::hex::{HexPane, HexView};
 use crate::widget::pick::Pick;
@@ -335,7 +336,10 @@ fn Box(house: House, lane: NodeId) -> impl IntoView {
                 .rev()
                 .filter(|event| event.node == lane)
                 .take(8)
-                .map(|event| view! { <li><pre class="event">{whole(event, lang)}</pre></li> })
+                .map(|event| {
+                    let (time, said) = (clock(event.at_ms), said(event, lang));
+                    view! { <li><span class="mono dim">{time}</span> <pre class="event">{said}</pre></li> }
+                })
                 .collect_view()
         })
     };

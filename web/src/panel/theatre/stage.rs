@@ -88,7 +88,7 @@ pub fn Stage(house: House) -> impl IntoView {
         lanes: house.run.with(|run| run.ladder.lanes.clone()),
         hidden: house.hidden.get(),
     });
-    let rows = move || (((size.get().1 - 8.0) / ROW) as usize).clamp(8, MOST);
+    let rows = move || (((size.get().1 - 24.0) / ROW) as usize).clamp(8, MOST);
     let window = Memo::new(move |_| {
         let cursor = house.cursor.get();
         house.run.with(|run| {
@@ -163,7 +163,7 @@ pub fn Stage(house: House) -> impl IntoView {
                 <svg
                     role="presentation"
                     width="100%"
-                    height=move || (window.get().len() as f64 * ROW + 16.0).to_string()
+                    height=move || (window.get().len() as f64 * ROW + 22.0).to_string()
                 >
                     {draw}
                 </svg>

@@ -37,6 +37,7 @@ pub fn short_name(lane: NodeId, lang: Lang) -> String {
         ),
         (NodeId::PinPad(_), Lang::En) => "Pad".to_owned(),
         (NodeId::FrontEnd, Lang::En) => "Front".to_owned(),
+        (NodeId::Switch, Lang::Zh) => "交换".to_owned(),
         _ => long
             .chars()
             .take(if lang == Lang::Zh { 3 } else { 7 })
