@@ -277,6 +277,28 @@ fn tag_name(node: &Node) -> Option<Text> {
     }
 }
 
+/// The parts of what stands in front of a message.
+/// **Source**: Q/CUP 009 as terminals and front ends in the field write it; a header of one opaque
+/// make has no parts.
+fn head_part(
+    tree: &Dissection<'_>,
+    id: NodeId,
+    node: &Node,
+) -> Option<(&'static str, &'static str)> {
+    let above = tree.parent(id).and_then(|parent| tree.node(parent))?;
+    Some(match (above.kind, node.key) {
+        (NodeKind::Tpdu, Key::Part(1)) => ("Identifier", "标识"),
+        (NodeKind::Tpdu, Key::Part(2)) => ("Destination address", "目的地址"),
+        (NodeKind::Tpdu, Key::Part(3)) => ("Source address", "源地址"),
+        (NodeKind::Header, Key::Part(1)) => ("Application class", "应用类别"),
+        (NodeKind::Header, Key::Part(2)) => ("Software version", "软件总版本号"),
+        (NodeKind::Header, Key::Part(3)) => ("Terminal status", "终端状态"),
+        (NodeKind::Header, Key::Part(4)) => ("Processing requirement", "处理要求"),
+        (NodeKind::Header, Key::Part(5)) => ("Software sub-version", "软件分版本号"),
+        _ => return None,
+    })
+}
+
 /// The name of a row: the dialect's, else that of its kind.
 fn name(tree: &Dissection<'_>, id: NodeId, node: &Node) -> Name {
     let known = match node.kind {
@@ -295,7 +317,7 @@ fn name(tree: &Dissection<'_>, id: NodeId, node: &Node) -> Name {
             zh: zh.to_owned(),
         };
     }
-    let (en, zh) = match node.kind {
+    let (en, zh) = head_part(tree, id, node).unwrap_or(match node.kind {
         NodeKind::Root => ("Frame", "帧"),
         NodeKind::LengthHeader => ("Length", "报文长度"),
         NodeKind::Tpdu => ("TPDU", "TPDU"),
@@ -311,7 +333,7 @@ fn name(tree: &Dissection<'_>, id: NodeId, node: &Node) -> Name {
         NodeKind::Pad => ("padding", "填充"),
         NodeKind::Undecoded => ("Undecoded", "未解析"),
         NodeKind::Trailing => ("Bytes behind the message", "报文后的字节"),
-    };
+    });
     Name {
         en: en.to_owned(),
         zh: zh.to_owned(),
