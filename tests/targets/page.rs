@@ -299,6 +299,14 @@ fn every_panel_passes_the_accessibility_check_and_fits() {
             );
             let wide = tab.eval("document.documentElement.scrollWidth > innerWidth");
             assert_eq!(wide, false, "{panel} must not scroll sideways at {width}");
+            assert_eq!(tab.eval("scrollY"), 0, "{panel} begins at its top");
+            let seen = "(() => { const b = document.querySelector('.tabs [aria-current]').getBoundingClientRect(); \
+                        return b.left >= 0 && b.right <= innerWidth })()";
+            assert_eq!(
+                tab.eval(seen),
+                true,
+                "the tab of {panel} is in sight at {width}"
+            );
         }
         assert_eq!(tab.complaints(), Vec::<String>::new());
     }

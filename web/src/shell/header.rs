@@ -57,8 +57,18 @@ pub fn Header() -> impl IntoView {
 fn TabLink(tab: &'static Tab) -> impl IntoView {
     let shell = Shell::here();
     let current = move || (shell.route.get().panel == tab.id).then_some("page");
+    let link = NodeRef::<leptos::html::A>::new();
+    // On a narrow screen the tabs scroll: the one of this panel is in sight.
+    Effect::new(move |_| {
+        if let (Some(link), Some(_)) = (link.get(), current())
+            && let Some(strip) = link.parent_element()
+        {
+            let beside = link.offset_left() - strip.client_width() / 2 + link.offset_width() / 2;
+            strip.set_scroll_left(beside);
+        }
+    });
     view! {
-        <a href=format!("#{}", tab.id) aria-current=current>{t(tab.title)}</a>
+        <a node_ref=link href=format!("#{}", tab.id) aria-current=current>{t(tab.title)}</a>
     }
 }
 

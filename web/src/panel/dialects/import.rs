@@ -49,7 +49,10 @@ pub fn Import(shown: RwSignal<String>) -> impl IntoView {
     view! {
         <h2 class="label">{t(w::IMPORT)}</h2>
         <p class="dim">{t(w::IMPORT_NOTE)}</p>
-        <input type="file" id="spec-file" aria-label=t(w::CHOOSE_FILE) on:change=choose/>
+        <label class="file row">
+            {t(w::CHOOSE_FILE)}
+            <input type="file" class="visually-hidden" id="spec-file" on:change=choose/>
+        </label>
         <textarea
             id="spec-text"
             rows="4"
