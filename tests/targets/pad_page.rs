@@ -7,6 +7,8 @@
 
 #[path = "pad_page/bench.rs"]
 mod bench;
+#[path = "pad_page/firefox.rs"]
+mod firefox;
 
 use bench::{Bench, PIN_BLOCK, Peer, choose, click, open_panel, picture};
 use poslab_core::crypto::cipher::Cipher64;

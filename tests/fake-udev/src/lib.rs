@@ -1,6 +1,6 @@
 //! A stand-in for libudev that lists pseudo-terminals as serial ports, for browser tests only.
 //!
-//! Preloaded into Chromium (`LD_PRELOAD`), it makes `navigator.serial` see one port for each file
+//! Preloaded into Chromium or Firefox (`LD_PRELOAD`), it makes `navigator.serial` see one port for each file
 //! in the folder `$FAKE_UDEV_DIR`. The file's name (15 characters at most) is the port's system
 //! name, its lines are properties: `MAJOR=4`, `MINOR=64`, `DEVNAME=/dev/pts/5`,
 //! `ID_VENDOR_ID=11ca`, `ID_MODEL_ID=0220`, `ID_MODEL_ENC=…`, `ID_SERIAL_SHORT=…`. Moving a file
@@ -11,11 +11,14 @@
 //! `/dev/pts/N` gives, once: a pseudo-terminal has no parity and no breaks of its own, so the
 //! marks that a serial driver makes of them (`FF 00 …`) are put in this way.
 //!
-//! Only what Chromium calls is here; every string handed out lives as long as the process, which
+//! With `$FAKE_MODEM_LINES` set, it answers for the modem lines of a pseudo-terminal, which has none:
+//! Firefox asks for them when it opens a port, and gives the port up without.
+//!
+//! Only what the browsers call is here; every string handed out lives as long as the process, which
 //! a test process can afford.
 
 use std::collections::HashMap;
-use std::ffi::{CStr, CString, c_char, c_int, c_long, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_long, c_ulong, c_void};
 use std::fs;
 use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 use std::path::PathBuf;
@@ -140,6 +143,43 @@ pub unsafe extern "C" fn read(fd: c_int, buffer: *mut c_void, count: usize) -> i
     }
     // SAFETY: the caller's arguments, handed on as they are.
     unsafe { syscall(SYS_READ, fd, buffer, count) as isize }
+}
+
+/// The number of the system call behind `ioctl`.
+#[cfg(target_arch = "x86_64")]
+const SYS_IOCTL: c_long = 16;
+/// The number of the system call behind `ioctl`.
+#[cfg(not(target_arch = "x86_64"))]
+const SYS_IOCTL: c_long = 29;
+
+/// Requests about modem lines: get, set some, clear some, set all.
+const TIOCM: [c_ulong; 4] = [0x5415, 0x5416, 0x5417, 0x5418];
+/// The lines of the far end: clear to send, carrier, data set ready.
+const FAR_LINES: c_int = 0x020 | 0x040 | 0x100;
+
+/// Controls as the system does; where it is wanted, the modem lines of a terminal that has none are
+/// there.
+///
+/// # Safety
+/// As `ioctl(2)`: `argument` is what the request wants.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ioctl(fd: c_int, request: c_ulong, argument: *mut c_void) -> c_int {
+    // SAFETY: the caller's arguments, handed on as they are.
+    let result = unsafe { syscall(SYS_IOCTL, fd, request, argument) } as c_int;
+    if result == 0 || !TIOCM.contains(&request) || !answers_for_lines() {
+        return result;
+    }
+    if request == TIOCM[0] {
+        // SAFETY: this request comes with room for an integer.
+        unsafe { argument.cast::<c_int>().write(FAR_LINES) };
+    }
+    0
+}
+
+/// Whether modem lines that are not there shall seem to be.
+fn answers_for_lines() -> bool {
+    static WANTED: OnceLock<bool> = OnceLock::new();
+    *WANTED.get_or_init(|| std::env::var_os("FAKE_MODEM_LINES").is_some())
 }
 
 /// The bytes that wait for the terminal behind a descriptor; taken once.

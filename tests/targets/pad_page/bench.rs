@@ -51,7 +51,7 @@ pub fn click(tab: &mut Tab, selector: &str) {
 }
 
 /// The stand-in for libudev, built once.
-fn stand_in() -> PathBuf {
+pub fn stand_in() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let target = root.join("target/fake-udev");
     let built = Command::new(env!("CARGO"))
@@ -79,7 +79,7 @@ pub struct Devices {
 }
 
 impl Devices {
-    fn new() -> Self {
+    pub fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("poslab-udev-{}-{number}", std::process::id());
@@ -88,7 +88,7 @@ impl Devices {
         Self { root }
     }
 
-    fn folder(&self) -> PathBuf {
+    pub fn folder(&self) -> PathBuf {
         self.root.join("dev")
     }
 
