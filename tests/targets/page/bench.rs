@@ -387,3 +387,25 @@ fn the_bench_reads_well_in_both_languages_and_themes_and_keeps_nothing() {
         }
     }
 }
+
+#[test]
+fn a_key_checks_the_mac_beside_the_other_checks_and_names_the_mistake() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    tab.open(&site.url(""));
+    tab.until("document.querySelector('#mac-key')?.offsetParent");
+    let said = "document.querySelector('#mac-key + [role=status]').textContent";
+    fill(&mut tab, "#mac-key", "5BB5C72CD00B7338");
+    tab.until(&format!("{said}.includes('this key makes this MAC')"));
+    let mac = "[...document.querySelectorAll('.region .chip')].find(c => c.textContent.includes('MAC')).className";
+    assert!(tab.text(mac).contains("ok"), "the check is no longer open");
+    fill(&mut tab, "#mac-key", "5BB5C72CD00B73380123456789ABCDEF");
+    tab.until(&format!("{said}.includes('only the left half')"));
+    assert!(tab.text(mac).contains("bad"));
+    picture(&mut tab, "inspect-mac-key");
+    fill(&mut tab, "#mac-key", "5BB5");
+    tab.until(&format!("{said}.includes('not a key for this MAC')"));
+    let kept = "JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + location.href";
+    assert!(!tab.text(kept).contains("5BB5"), "the key is kept nowhere");
+}

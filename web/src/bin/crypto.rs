@@ -1,5 +1,6 @@
 //! The wasm module of payment crypto and of what explains it: Bench and Learn.
 
+use poslab_web::browser::event;
 use poslab_web::panel::{Module, bench, lab};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -8,6 +9,10 @@ fn main() {}
 /// Draws the panels; `boot.js` calls it once the tables are handed over.
 #[wasm_bindgen]
 pub fn start() {
+    event::on(event::CALC, |question| {
+        event::send(event::CALCULATED, &bench::answer(&question));
+    });
+    event::send(event::CALCULATED, "");
     lab::start(Module::Crypto, lab::CRYPTO, || ());
 }
 

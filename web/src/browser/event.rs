@@ -1,6 +1,8 @@
 //! The events by which the wasm modules of the page talk: plain texts on the document.
 
 use gloo::events::EventListener;
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CustomEvent, CustomEventInit};
 
@@ -19,6 +21,11 @@ pub const ANSWER: &str = "poslab:answer";
 pub const DIALECT: &str = "poslab:dialect";
 /// More tables were handed to a module; the text is empty.
 pub const TABLES: &str = "poslab:tables";
+
+/// A question for the module that has the ciphers; the text is a line of `poslab calc`.
+pub const CALC: &str = "poslab:calc";
+/// Its answer, which comes at once; empty when the module has just come.
+pub const CALCULATED: &str = "poslab:calculated";
 
 /// Sends a text to every module.
 pub fn send(name: &str, text: &str) {
@@ -45,6 +52,20 @@ pub fn once(name: &'static str, heed: impl FnOnce(String) + 'static) {
         heed(detail.as_string().unwrap_or_default());
     })
     .forget();
+}
+
+/// Sends a text and gives the one that comes back at once under `reply`; nothing while no module
+/// heeds it.
+pub fn ask(name: &str, reply: &'static str, text: &str) -> Option<String> {
+    let answer = Rc::new(RefCell::new(None));
+    let slot = Rc::clone(&answer);
+    let listener = EventListener::new(&super::document(), reply, move |event| {
+        let detail = event.unchecked_ref::<CustomEvent>().detail();
+        slot.replace(detail.as_string());
+    });
+    send(name, text);
+    drop(listener);
+    answer.take()
 }
 
 /// Calls `heed` whenever the fragment of the address changes, for as long as the page lives.

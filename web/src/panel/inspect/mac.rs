@@ -7,7 +7,8 @@ use crate::words::{inspect as w, t};
 use leptos::prelude::*;
 use poslab_core::bytes::{Span, to_hex};
 use poslab_core::spec::MacRule;
-use serde_json::json;
+use poslab_core::view::mac::{cipher_of, names, op};
+use serde_json::{Value, json};
 
 /// A button that marks what the MAC covers and opens its computation; nothing without a MAC.
 #[component]
@@ -57,6 +58,23 @@ pub fn question_behind(reading: &Reading) -> Option<String> {
         .start;
     let all = u32::try_from(reading.frame.len()).ok()? * 8;
     question(reading, Span::bits(mti, end), Span::bits(end, all))
+}
+
+/// Whether the message has a MAC that can be asked about.
+pub fn has_mac(reading: &Reading) -> bool {
+    covered(reading).is_some()
+}
+
+/// The question whether the MAC that arrived is that of a key, as the Bench takes it.
+pub fn question_with(reading: &Reading, key: &str) -> Option<Value> {
+    let (range, mac) = covered(reading)?;
+    let mut asked: Value = serde_json::from_str(&question(reading, range, mac)?).ok()?;
+    let rule = reading.dialect.as_ref()?.mac;
+    let octets = vec![0; key.len() / 2];
+    asked["op"] = op(rule, &octets).into();
+    asked["inputs"][names(rule).0] = key.into();
+    asked["inputs"]["cipher"] = reading.with_tree(cipher_of)?.name().into();
+    Some(asked)
 }
 
 /// The bytes covered and the value that arrived, as the Bench takes them.

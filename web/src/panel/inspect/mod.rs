@@ -12,6 +12,7 @@ mod edit;
 mod findings;
 mod goto;
 mod head;
+mod key;
 mod mac;
 mod menu;
 pub mod reading;

@@ -3,6 +3,7 @@
 //! Both stand below the panes at all times, so that a check that fails never hides what was read.
 
 use super::desk::Desk;
+use super::key::{MacKey, Said};
 use super::mac::OpenMac;
 use crate::browser::clip;
 use crate::shell::Shell;
@@ -15,11 +16,25 @@ use poslab_core::view::verify::{Check, Verdict};
 #[component]
 pub fn VerifyAndBuild(desk: Desk) -> impl IntoView {
     let shell = Shell::here();
+    let said = RwSignal::new(None::<Said>);
     let checks = move || {
         let (edited, redacted) = (desk.is_edited(), desk.redacted.get());
         let lang = shell.lang.get();
         let all = desk.reading.with(|reading| reading.checks.clone());
-        let line = |one: &Check| chip(desk, one, (edited, redacted), lang);
+        let said = said.get();
+        let line = |one: &Check| {
+            let known = said.as_ref().and_then(|said| verdict(said, one));
+            let known = known.map(|verdict| Check {
+                verdict,
+                ..one.clone()
+            });
+            chip(
+                desk,
+                known.as_ref().unwrap_or(one),
+                (edited, redacted),
+                lang,
+            )
+        };
         all.iter().map(line).collect_view()
     };
     let none = move || desk.reading.with(|reading| reading.checks.is_empty());
@@ -41,6 +56,7 @@ pub fn VerifyAndBuild(desk: Desk) -> impl IntoView {
                 <div class="chips">
                     {checks}
                     <span class="dim" hidden=move || !none()>{t(w::VERIFY_NONE)}</span>
+                    <MacKey desk said/>
                     <OpenMac desk/>
                 </div>
             </section>
@@ -57,6 +73,16 @@ pub fn VerifyAndBuild(desk: Desk) -> impl IntoView {
                 </div>
             </section>
         </div>
+    }
+}
+
+/// What a key says of a check that was open: that of the MAC.
+fn verdict(said: &Said, check: &Check) -> Option<Verdict> {
+    let open = check.what.en == "MAC" && check.verdict == Verdict::Open;
+    match said {
+        Said::Right if open => Some(Verdict::Right),
+        Said::Wrong(_) if open => Some(Verdict::Wrong),
+        _ => None,
     }
 }
 
