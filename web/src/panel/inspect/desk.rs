@@ -36,6 +36,8 @@ pub struct Desk {
     pub changed: RwSignal<Vec<Span>>,
     /// Whether the message came by a link without its secrets, so that a MAC says nothing.
     pub redacted: RwSignal<bool>,
+    /// Whether the MAC holds under the key that was typed; `None` without such an answer.
+    pub mac_holds: RwSignal<Option<bool>>,
     /// The message, taken apart.
     pub reading: Memo<Arc<Reading>>,
     /// The chosen bits.
@@ -77,6 +79,7 @@ impl Desk {
             original: RwSignal::new(Vec::new()),
             changed: RwSignal::new(Vec::new()),
             redacted: RwSignal::new(false),
+            mac_holds: RwSignal::new(None),
             reading,
             pick: Pick::new(),
             open: RwSignal::new(BTreeSet::new()),

@@ -284,7 +284,7 @@ fn FitChip(desk: Desk, fit: Fit, now: bool) -> impl IntoView {
     }
 }
 
-/// What is known of the message authentication code: valid and wrong need a key, stale does not.
+/// What is known of the message authentication code: right and wrong need a key, stale does not.
 #[component]
 fn MacChip(desk: Desk) -> impl IntoView {
     let shell = Shell::here();
@@ -298,15 +298,15 @@ fn MacChip(desk: Desk) -> impl IntoView {
     });
     let edited = Memo::new(move |_| desk.is_edited());
     move || {
-        let phrase = if desk.redacted.get() {
-            w::MAC_REDACTED
-        } else if edited.get() {
-            w::MAC_STALE
-        } else {
-            w::MAC_UNCHECKED
+        let (class, mark, phrase) = match desk.mac_holds.get() {
+            _ if desk.redacted.get() => ("chip warn", "△", w::MAC_REDACTED),
+            Some(true) => ("chip ok", "✓", w::MAC_HOLDS),
+            Some(false) => ("chip bad", "✕", w::MAC_DIFFERS),
+            None if edited.get() => ("chip warn", "△", w::MAC_STALE),
+            None => ("chip warn", "△", w::MAC_UNCHECKED),
         };
         has_mac.get().then(|| view! {
-            <span class="chip warn"><span aria-hidden="true">"△"</span> {phrase.say(shell.lang.get())}</span>
+            <span class=class><span aria-hidden="true">{mark}</span> {phrase.say(shell.lang.get())}</span>
         })
     }
 }

@@ -47,6 +47,11 @@ pub fn MacKey(desk: Desk, said: RwSignal<Option<Said>>) -> impl IntoView {
             // When it cannot come, the words that it is loading stay.
             lab::open(Module::Crypto.name(), |_| ());
         }
+        desk.mac_holds.set(match answer {
+            Some(Said::Right) => Some(true),
+            Some(Said::Wrong(_)) => Some(false),
+            _ => None,
+        });
         said.set(answer);
     });
     let words = move || {
