@@ -191,3 +191,30 @@ fn two_dialects_stand_side_by_side() {
         picture(&mut tab, &format!("dialects-compared-{width}"));
     }
 }
+
+#[test]
+fn a_field_that_was_chosen_leads_to_what_explains_it() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = start(&browser, &site);
+    for (field, words) in [
+        ("MTI", "message type identifier"),
+        ("DE35", "main track of the stripe"),
+        ("DE55", "chip"),
+    ] {
+        tab.eval("document.getElementById('bytes').focus()");
+        tab.press("g", 2);
+        tab.until("document.querySelector('.goto').open");
+        tab.eval("document.getElementById('goto-place').value = ''");
+        tab.insert(field);
+        tab.press("Enter", 0);
+        let link = "document.querySelector('#card .explained')";
+        tab.until(&format!("{link}?.textContent === 'What is {field}?'"));
+        tab.click("#card .explained");
+        tab.until(&format!(
+            "document.querySelector('#learn .answer')?.textContent.includes({words:?})"
+        ));
+        tab.eval("history.back()");
+        tab.until(&format!("{link}?.offsetParent"));
+    }
+}

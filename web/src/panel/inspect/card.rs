@@ -40,6 +40,19 @@ fn said(name: &Name, lang: Lang) -> String {
     }
 }
 
+/// What Learn is asked about a part: its tag, its field, or the name of its place in the envelope.
+fn term(path: &str) -> Option<&str> {
+    let mut steps = path
+        .split('.')
+        .map(|step| step.split('#').next().unwrap_or(step));
+    match (steps.next()?, steps.next()) {
+        ("DE55", Some(tag)) => Some(tag),
+        (name @ ("MTI" | "TPDU" | "bitmap"), _) => Some(name),
+        (field, _) if field.starts_with("DE") => Some(field),
+        _ => None,
+    }
+}
+
 /// A field that was chosen.
 #[component]
 fn Chosen(desk: Desk, details: Details) -> impl IntoView {
@@ -85,12 +98,17 @@ fn Chosen(desk: Desk, details: Details) -> impl IntoView {
             <dd class="mono">{row.value.clone()}</dd>
         }
     });
+    let explained = term(&row.path).map(|term| {
+        let (href, term) = (format!("#learn?{term}"), term.to_owned());
+        let words = move || w::WHAT_IS.with(lang.get(), &[("term", &term)]);
+        view! { <a class="explained" href=href>{words}</a> }
+    });
     view! {
         <div class="row spread">
             <h2 class="label"><span class="mono">{row.path.clone()}</span></h2>
             <button type="button" class="link close" aria-label=t(w::CLOSE) on:click=move |_| desk.pick.clear()>"✕"</button>
         </div>
-        <h3 class="title">{move || said(&name, lang.get())}</h3>
+        <h3 class="title">{move || said(&name, lang.get())} " " {explained}</h3>
         <p class=if long { "value long" } else { "value" }>{large}</p>
         <dl class="facts">
             {value_row}
