@@ -401,19 +401,11 @@ fn a_key_checks_the_mac_beside_the_other_checks_and_names_the_mistake() {
     let mac = "[...document.querySelectorAll('.region .chip')].find(c => c.textContent.includes('MAC')).className";
     assert!(tab.text(mac).contains("ok"), "the check is no longer open");
     let head = "[...document.querySelectorAll('.chip')].map(c => c.textContent.trim()).join('|')";
-    assert!(
-        tab.text(head).contains("✓ MAC agrees"),
-        "{}",
-        tab.text(head)
-    );
+    assert!(tab.text(head).contains("MAC agrees"), "{}", tab.text(head));
     fill(&mut tab, "#mac-key", "5BB5C72CD00B73380123456789ABCDEF");
     tab.until(&format!("{said}.includes('only the left half')"));
     assert!(tab.text(mac).contains("bad"));
-    assert!(
-        tab.text(head).contains("✕ MAC differs"),
-        "{}",
-        tab.text(head)
-    );
+    assert!(tab.text(head).contains("MAC differs"), "{}", tab.text(head));
     picture(&mut tab, "inspect-mac-key");
     fill(&mut tab, "#mac-key", "5BB5");
     tab.until(&format!("{said}.includes('not a key for this MAC')"));

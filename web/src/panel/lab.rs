@@ -44,6 +44,8 @@ pub fn start(module: Module, panels: &'static [Entry], provide: impl FnOnce() + 
     let Some(place) = browser::by_id(module.name()) else {
         return;
     };
+    // The panels take the places that the shell kept for them.
+    place.set_inner_html("");
     mount_to(place, move || {
         Shell::provide();
         Shelf::provide();

@@ -62,7 +62,12 @@ fn Page(typed: String) -> impl IntoView {
     });
     let later = Module::LATER.map(|module| {
         let hidden = move || open.get() != Some(module);
-        view! { <section id=module.name() class="panel lab" hidden=hidden></section> }
+        // A tab leads to its panel before the module is there that draws it.
+        let places = panel::TABS.iter().filter(|tab| tab.module == module);
+        let places = places.map(|tab| view! { <section id=tab.id hidden></section> });
+        view! {
+            <section id=module.name() class="panel lab" hidden=hidden>{places.collect_view()}</section>
+        }
     });
     let panels = panel::PAGE.iter().map(|entry| {
         Slot(SlotProps {
