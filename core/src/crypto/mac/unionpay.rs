@@ -56,9 +56,17 @@ impl fmt::Debug for UnionPayMac {
 
 /// The XOR of all blocks, the last one filled up with zeros.
 pub fn fold<const N: usize>(mab: &[u8]) -> [u8; N] {
+    const { assert!(N <= 16) };
+    // As numbers: a sum that is an array waits for its own bytes to come back from memory.
+    let wide = |block: &[u8]| {
+        let mut bytes = [0; 16];
+        xor_into(&mut bytes, block);
+        u128::from_le_bytes(bytes)
+    };
     let (blocks, rest) = mab.as_chunks::<N>();
-    let mut out = blocks.iter().fold([0; N], |sum, block| xor(&sum, block));
-    xor_into(&mut out, rest);
+    let whole = blocks.iter().fold(0, |sum, block| sum ^ wide(block));
+    let mut out = [0; N];
+    xor_into(&mut out, &(whole ^ wide(rest)).to_le_bytes());
     out
 }
 
@@ -75,25 +83,24 @@ fn two_calls_128(cipher: &Cipher128, sum: [u8; 16]) -> [u8; 16] {
 /// The hexadecimal text of a block in two halves, each as long as the block.
 pub(crate) fn halves<const N: usize>(sum: &[u8; N]) -> ([u8; N], [u8; N]) {
     let (mut left, mut right) = ([0; N], [0; N]);
-    let characters = sum
-        .iter()
-        .flat_map(|byte| [hex_digit(byte >> 4), hex_digit(byte & 15)]);
-    left.iter_mut()
-        .chain(&mut right)
-        .zip(characters)
-        .for_each(|(into, c)| *into = c);
+    let (front, back) = sum.split_at(N / 2);
+    write_hex(&mut left, front);
+    write_hex(&mut right, back);
     (left, right)
 }
 
 pub(crate) fn first_characters(block: &[u8]) -> [u8; 8] {
     let mut out = [0; 8];
-    let characters = block
-        .iter()
-        .flat_map(|byte| [hex_digit(byte >> 4), hex_digit(byte & 15)]);
-    out.iter_mut()
-        .zip(characters)
-        .for_each(|(into, c)| *into = c);
+    write_hex(&mut out, block);
     out
+}
+
+/// Writes bytes as hexadecimal text, as many as have room.
+fn write_hex(into: &mut [u8], bytes: &[u8]) {
+    let pairs = into.as_chunks_mut::<2>().0;
+    for (pair, byte) in pairs.iter_mut().zip(bytes) {
+        *pair = [hex_digit(byte >> 4), hex_digit(byte & 15)];
+    }
 }
 
 /// Upper-case hexadecimal digit of a nibble.
