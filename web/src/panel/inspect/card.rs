@@ -46,7 +46,9 @@ fn term(path: &str) -> Option<&str> {
         .split('.')
         .map(|step| step.split('#').next().unwrap_or(step));
     match (steps.next()?, steps.next()) {
-        ("DE55", Some(tag)) => Some(tag),
+        ("DE55", Some(tag)) if tag.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F')) => {
+            Some(tag)
+        }
         (name @ ("MTI" | "TPDU" | "bitmap"), _) => Some(name),
         (field, _) if field.starts_with("DE") => Some(field),
         _ => None,
