@@ -23,9 +23,15 @@ pub const fn hex_value(digit: u8) -> Option<u8> {
 /// Appends `bytes` as upper-case hex.
 pub fn push_hex(out: &mut String, bytes: &[u8]) {
     out.reserve(bytes.len() * 2);
-    for byte in bytes {
-        out.push(char::from(hex_digit(byte >> 4)));
-        out.push(char::from(hex_digit(*byte)));
+    // By the block: one check that the digits are text, and one copy.
+    let mut digits = [b'0'; 64];
+    for block in bytes.chunks(digits.len() / 2) {
+        let (pairs, _) = digits.as_chunks_mut::<2>();
+        for (pair, byte) in pairs.iter_mut().zip(block) {
+            *pair = [hex_digit(byte >> 4), hex_digit(*byte)];
+        }
+        let block = digits.get(..block.len() * 2).unwrap_or_default();
+        out.push_str(std::str::from_utf8(block).unwrap_or_default());
     }
 }
 

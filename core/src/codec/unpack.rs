@@ -9,7 +9,7 @@ use super::inner;
 use super::read::{Place, check, locate, step};
 use super::value::{is_plain, push_value};
 use crate::bytes::Charset;
-use crate::spec::{Dialect, Field};
+use crate::spec::{Dialect, Field, Wire};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -162,16 +162,36 @@ impl<'a> Message<'a> {
     pub fn value(&self, de: u8) -> Option<Cow<'a, str>> {
         let place = self.place(de)?;
         let wire = self.dialect.wire(de)?;
-        let span = place.value_span();
-        if is_plain(wire.coding)
-            && let Ok(text) = std::str::from_utf8(self.body.get(span.byte_range())?)
-            && (text.is_ascii() || wire.coding == crate::spec::Coding::Chars(Charset::Utf8))
-        {
+        if let Some(text) = self.plain(place, wire) {
             return Some(Cow::Borrowed(text));
         }
+        let span = place.value_span();
         let mut out = String::with_capacity(span.len() as usize / 4);
         push_value(&mut out, self.body, span, wire.coding);
         Some(Cow::Owned(out))
+    }
+
+    /// Appends the canonical text of a field, as [`Message::value`] gives it; nothing where it is
+    /// not there.
+    pub fn write_value(&self, de: u8, out: &mut String) {
+        let (Some(place), Some(wire)) = (self.place(de), self.dialect.wire(de)) else {
+            return;
+        };
+        match self.plain(place, wire) {
+            Some(text) => out.push_str(text),
+            None => push_value(out, self.body, place.value_span(), wire.coding),
+        }
+    }
+
+    /// The wire's bytes themselves, where they are the canonical text.
+    fn plain(&self, place: Place, wire: &Wire) -> Option<&'a str> {
+        if !is_plain(wire.coding) {
+            return None;
+        }
+        let bytes = self.body.get(place.value_span().byte_range())?;
+        let text = std::str::from_utf8(bytes).ok()?;
+        let utf8 = wire.coding == crate::spec::Coding::Chars(Charset::Utf8);
+        (text.is_ascii() || utf8).then_some(text)
     }
 
     /// The bytes of a field's data, without its prefix, with its padding nibble.

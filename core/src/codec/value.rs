@@ -30,7 +30,15 @@ pub(super) fn push_value(out: &mut String, bytes: &[u8], span: Span, coding: Cod
     }
 }
 
-fn push_nibbles(out: &mut String, bytes: &[u8], span: Span) {
+fn push_nibbles(out: &mut String, bytes: &[u8], mut span: Span) {
+    if span.start.is_multiple_of(8) {
+        let end = (span.end as usize / 8).min(bytes.len());
+        push_hex(
+            out,
+            bytes.get(span.start as usize / 8..end).unwrap_or_default(),
+        );
+        span.start = span.end / 8 * 8;
+    }
     out.extend(Nibbles::of(bytes, span).map(|nibble| char::from(hex_digit(nibble))));
 }
 

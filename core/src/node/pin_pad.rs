@@ -5,6 +5,7 @@
 
 use super::fact::Fact;
 use super::vault::{self, BadBlock, BlockKey, WorkingKeys};
+use crate::bytes::to_hex;
 use crate::pad::Task;
 use crate::pad::session::{MacTask, PinTask, Under};
 
@@ -50,7 +51,7 @@ impl PinPad {
         self.injected = true;
         Fact::KeyLoaded {
             key: "TMK",
-            kcv: hex::encode_upper(self.master.kcv()),
+            kcv: to_hex(&self.master.kcv()),
         }
     }
 
@@ -64,7 +65,7 @@ impl PinPad {
         let keys = vault::unwrap_keys(&self.master, block)?;
         let fact = |key, kcv: [u8; 4]| Fact::KeyLoaded {
             key,
-            kcv: hex::encode_upper(kcv),
+            kcv: to_hex(&kcv),
         };
         let facts = [
             fact("PIK", keys.pik.kcv()),
@@ -80,12 +81,12 @@ impl PinPad {
     pub fn check_values(&self) -> Vec<(&'static str, String)> {
         let mut out = Vec::new();
         if self.injected {
-            out.push(("TMK", hex::encode_upper(self.master.kcv())));
+            out.push(("TMK", to_hex(&self.master.kcv())));
         }
         if let Some(keys) = &self.working {
-            out.push(("PIK", hex::encode_upper(keys.pik.kcv())));
-            out.push(("MAK", hex::encode_upper(keys.mak.kcv())));
-            out.push(("TDK", hex::encode_upper(keys.tdk.kcv())));
+            out.push(("PIK", to_hex(&keys.pik.kcv())));
+            out.push(("MAK", to_hex(&keys.mak.kcv())));
+            out.push(("TDK", to_hex(&keys.tdk.kcv())));
         }
         out
     }
@@ -134,7 +135,7 @@ impl PinPad {
     /// eight characters of it, [`f64_of`].
     pub fn mac_task(&self, master: u8, mab: &[u8]) -> Option<Task> {
         let wrapped = self.wrapped.as_ref()?.mak.to_vec();
-        let folded = hex::encode_upper(crate::crypto::mac::unionpay::fold::<8>(mab));
+        let folded = to_hex(&crate::crypto::mac::unionpay::fold::<8>(mab));
         Some(Task::Mac(MacTask {
             under: Under::Sent { master, wrapped },
             data: folded.into_bytes(),
@@ -149,7 +150,7 @@ impl PinPad {
 
 /// F64 of a pad's MAC: its first four bytes as characters.
 pub fn f64_of(mac: [u8; 8]) -> [u8; 8] {
-    let text = hex::encode_upper(mac);
+    let text = to_hex(&mac);
     text.as_bytes().first_chunk().copied().unwrap_or_default()
 }
 

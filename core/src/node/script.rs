@@ -11,6 +11,7 @@
 use super::card::{Card, bcd6};
 use super::terminal::tag;
 use super::vault::SessionKey;
+use crate::bytes::to_hex;
 
 /// Header of PUT DATA for 9F78 with ten bytes.
 const PUT_LIMIT: [u8; 5] = [0x04, 0xDA, 0x9F, 0x78, 0x0A];
@@ -34,9 +35,9 @@ pub fn set_limit(session: &SessionKey, atc: u16, arqc: [u8; 8], limit: u64) -> S
     command.extend(mac(session, atc, arqc, &limit));
     let inner = format!(
         "9F1804{}86{:02X}{}",
-        hex::encode_upper(ID),
+        to_hex(&ID),
         command.len(),
-        hex::encode_upper(&command)
+        to_hex(&command)
     );
     format!("72{:02X}{inner}", inner.len() / 2)
 }

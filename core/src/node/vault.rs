@@ -4,6 +4,7 @@
 //! `Debug` of every type shows its name only. The algorithms are those of [`crate::crypto`], bound
 //! to prepared keys because a host makes thousands of MACs under the same key.
 
+use crate::bytes::to_hex;
 use crate::crypto::cipher::Cipher64;
 use std::fmt;
 use std::sync::Arc;
@@ -342,7 +343,7 @@ fn track_block(track: &str, change: impl Fn([u8; 8]) -> [u8; 8]) -> String {
     if hex::decode_to_slice(block, &mut bytes).is_err() {
         return track.to_owned();
     }
-    format!("{head}{}{tail}", hex::encode_upper(change(bytes)))
+    format!("{head}{}{tail}", to_hex(&change(bytes)))
 }
 
 fn xor(a: [u8; 8], b: [u8; 8]) -> [u8; 8] {

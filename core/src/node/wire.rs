@@ -7,6 +7,7 @@
 
 use super::image::Image;
 use super::vault::MacKey;
+use crate::bytes::to_hex;
 use crate::codec::{self, Message};
 use crate::spec::Dialect;
 
@@ -130,16 +131,14 @@ pub fn mac_128_holds(message: &Message<'_>, body: &[u8], zak: &MacKey) -> bool {
     let Some(data) = body.get(..span.start) else {
         return false;
     };
-    hex::encode_upper(zak.x9_9(data)) == *value
+    to_hex(&zak.x9_9(data)) == *value
 }
 
 /// A message's fields as an image.
 pub fn image_of(message: &Message<'_>) -> Image {
     let mut image = Image::new(message.mti().parse().unwrap_or(0));
     for de in message.fields() {
-        if let Some(value) = message.value(de) {
-            image.fields.push((de, value.into_owned()));
-        }
+        image.append(de, |text| message.write_value(de, text));
     }
     image
 }

@@ -2,6 +2,7 @@
 
 use super::needles::Needles;
 use super::scenario::WorldSpec;
+use crate::bytes::to_hex;
 use crate::data::text_file;
 use crate::node::card::CardProfile;
 use crate::node::clearing::ClearingConfig;
@@ -467,7 +468,7 @@ fn registered(t: &TerminalFile, secrets: &mut Vec<Vec<u8>>) -> Result<Registered
                 tdk: bytes(&f.tdk, "TDK")?,
             };
             secrets.extend([keys.pik.to_vec(), keys.mak.to_vec(), keys.tdk.to_vec()]);
-            Some(hex::encode_upper(vault::wrap_keys(&tmk, &keys)))
+            Some(to_hex(&vault::wrap_keys(&tmk, &keys)))
         }
     };
     Ok(Registered {

@@ -22,6 +22,7 @@ use super::scenario::{Item, Scenario};
 use super::sometimes::Reached;
 use super::stage::{Configs, Stage};
 use super::watch::{Broken, Watch};
+use crate::bytes::to_hex;
 use crate::node::clearing::{Booked, Clearing};
 use crate::node::front_end::{Discrepancy, FrontEnd, FrontEndRecord};
 use crate::node::issuer::Issuer;
@@ -430,7 +431,7 @@ impl World {
                     msg,
                     mti: tag.to_string(),
                     stan: tag.stan,
-                    frame: changed.then(|| hex::encode_upper(&frame)),
+                    frame: changed.then(|| to_hex(&frame)),
                 });
                 if let (NodeId::Nac, NodeId::Terminal(line)) = (from, to) {
                     self.nac.hang_up(line);

@@ -174,8 +174,8 @@ pub(super) fn echo_answer(request: &Image, code: Code, f7: &str) -> Image {
 /// under new keys sends other bytes and means the same.
 pub(super) fn identity(image: &Image) -> u64 {
     let mut h = 0xCBF2_9CE4_8422_2325_u64;
-    for (de, value) in image.fields.iter().filter(|f| f.0 != 64 && f.0 != 52) {
-        for b in value.bytes().chain([*de]) {
+    for (de, value) in image.fields().filter(|f| f.0 != 64 && f.0 != 52) {
+        for b in value.bytes().chain([de]) {
             h = (h ^ u64::from(b)).wrapping_mul(0x100_0000_01B3);
         }
     }

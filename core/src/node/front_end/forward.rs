@@ -2,6 +2,7 @@
 
 use super::checks::{Refusal, decision, echo_answer, identity};
 use super::{Asked, Effect, Entry, FrontEnd, FrontEndRecord, Key, Millis, Note, Record, Status};
+use crate::bytes::to_hex;
 use crate::node::clock::civil;
 use crate::node::image::Image;
 use crate::node::kind::TradeKind;
@@ -38,7 +39,7 @@ impl FrontEnd {
         let stan = self.store.next;
         let f7 = civil(now).f7();
         let mut image = self.repack(asked, index, key, (stan, &f7), posted);
-        image.set_some(52, pin.map(hex::encode_upper));
+        image.set_some(52, pin.map(|block| to_hex(&block)));
         if let Some(o) = original.and_then(|o| self.store.journal.get(&o)) {
             image.set(90, self.f90(o));
         }

@@ -28,6 +28,7 @@ use super::response::Code;
 use super::settings::Settings;
 use super::vault::{self, BlockKey, MacKey, WorkingKeys};
 use super::wire;
+use crate::bytes::to_hex;
 use crate::codec;
 use crate::spec::Dialect;
 use std::collections::BTreeSet;
@@ -166,9 +167,9 @@ impl FrontEnd {
             return Vec::new();
         };
         vec![
-            ("PIK", hex::encode_upper(keys.pik.kcv())),
-            ("MAK", hex::encode_upper(keys.mak.kcv())),
-            ("TDK", hex::encode_upper(keys.tdk.kcv())),
+            ("PIK", to_hex(&keys.pik.kcv())),
+            ("MAK", to_hex(&keys.mak.kcv())),
+            ("TDK", to_hex(&keys.tdk.kcv())),
         ]
     }
 

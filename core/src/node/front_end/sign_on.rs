@@ -1,6 +1,7 @@
 //! Sign-on, sign-off and echo at the host: fresh working keys under the terminal's master key.
 
 use super::{Asked, Effect, FrontEnd, FrontEndRecord, Millis};
+use crate::bytes::to_hex;
 use crate::node::clock::civil;
 use crate::node::image::Image;
 use crate::node::response::Code;
@@ -56,7 +57,7 @@ impl FrontEnd {
             mak: std::array::from_fn(|_| byte()),
             tdk: std::array::from_fn(|_| byte()),
         };
-        Some(hex::encode_upper(vault::wrap_keys(&registered.tmk, &keys)))
+        Some(to_hex(&vault::wrap_keys(&registered.tmk, &keys)))
     }
 
     pub(super) fn network(

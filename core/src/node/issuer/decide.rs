@@ -4,6 +4,7 @@ use super::{
     AccountConfig, CardStatus, Code, Effect, Fact, HoldChange, Image, Issuer, IssuerRecord, Key,
     Millis, Note, Protection, key_of, original_of,
 };
+use crate::bytes::to_hex;
 use crate::node::card::Signed;
 use crate::node::clock::civil;
 use crate::node::kind::TradeKind;
@@ -354,7 +355,7 @@ impl Issuer {
             }
             if let Some((signed, arqc)) = r.image.get(55).and_then(signed_of) {
                 let arpc = r.account.key.session(signed.atc).arpc(arqc, *b"00");
-                let (atc, arpc) = (signed.atc, hex::encode_upper(arpc));
+                let (atc, arpc) = (signed.atc, to_hex(&arpc));
                 let script = self.script(r, atc, arqc).unwrap_or_default();
                 image.set(55, format!("9F3602{atc:04X}910A{arpc}3030{script}"));
             }

@@ -5,6 +5,7 @@ use super::{
     Effect, FORWARD, Fact, Image, Key, Millis, NodeId, Note, OWN, Protection, Status, Switch,
     SwitchRecord,
 };
+use crate::bytes::to_hex;
 use crate::node::clock::civil;
 use crate::node::front_end::Obligation;
 use crate::node::record::Record;
@@ -98,7 +99,7 @@ impl Switch {
             .is_some_and(|f| hex::decode_to_slice(f, &mut block).is_ok())
         {
             let clear = self.cfg.acquirer.zpk.decipher(block);
-            image.set(52, hex::encode_upper(self.cfg.issuer.zpk.encipher(clear)));
+            image.set(52, to_hex(&self.cfg.issuer.zpk.encipher(clear)));
             self.note(Note::PinTranslated, fx);
         }
         self.forward(channel, stan, image, fx);

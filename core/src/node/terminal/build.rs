@@ -1,6 +1,7 @@
 //! How a terminal builds its requests.
 
 use super::{ChipRun, JournalEntry, Reversal, Terminal};
+use crate::bytes::to_hex;
 use crate::node::card::{AIP, Card, IAD, Signed, bcd6};
 use crate::node::clock::civil;
 use crate::node::id::Millis;
@@ -45,7 +46,7 @@ impl Terminal {
         }
         if let Some(block) = self.job.pin {
             image.set(26, "12");
-            image.set(52, hex::encode_upper(block));
+            image.set(52, to_hex(&block));
         }
         if image.get(35).is_some() || pinned {
             let track = if image.get(35).is_some() { '1' } else { '0' };

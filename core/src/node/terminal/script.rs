@@ -2,6 +2,7 @@
 
 use super::build::tag;
 use super::*;
+use crate::bytes::to_hex;
 use crate::node::script;
 
 impl Terminal {
@@ -76,6 +77,6 @@ fn result_55(f55: &str, result: [u8; 5]) -> String {
             put(wanted, value);
         }
     }
-    put("DF31", &hex::encode_upper(result));
+    put("DF31", &to_hex(&result));
     out
 }

@@ -1,6 +1,7 @@
 //! Sign-on, sign-off and the echo test.
 
 use super::{Answer, Effect, Millis, Note, Outcome, State, Terminal, TerminalRecord};
+use crate::bytes::to_hex;
 use crate::node::image::Image;
 use crate::node::order::{Impossible, Operation};
 use crate::node::response::Code;
@@ -63,7 +64,7 @@ impl Terminal {
             Err(_) => self.sign_on_failed(now, fx),
             Ok(facts) => {
                 fx.extend(facts.map(Effect::Pad));
-                let block = hex::encode_upper(block);
+                let block = to_hex(&block);
                 self.persist(TerminalRecord::SignedOn { block, batch }, fx);
                 self.show(Screen::SignedOn { batch }, fx);
                 if self.orders(Operation::SignOn) {

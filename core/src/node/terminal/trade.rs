@@ -5,6 +5,7 @@ use super::{
     Answer, Effect, JournalEntry, Millis, Note, Operation, Outcome, Reversal, State, Terminal,
     TerminalRecord, TradeKind, Upload, Voided,
 };
+use crate::bytes::to_hex;
 use crate::node::clock::civil;
 use crate::node::image::Image;
 use crate::node::order::{Entry, Impossible, Order};
@@ -425,5 +426,5 @@ fn balance(f54: &str) -> Option<i64> {
 fn with_certificate(f55: &str, tc: [u8; 8]) -> String {
     let rest = f55.get(6 + 16..).unwrap_or_default();
     let rest = rest.replacen("9F270180", "9F270140", 1);
-    format!("9F2608{}{rest}", hex::encode_upper(tc))
+    format!("9F2608{}{rest}", to_hex(&tc))
 }

@@ -4,6 +4,7 @@ use super::{
     Answer, Effect, JournalEntry, Millis, State, Terminal, TerminalRecord, TradeKind, Upload,
     UploadItem, UploadKind,
 };
+use crate::bytes::to_hex;
 use crate::node::image::Image;
 use crate::node::screen::Screen;
 use std::fmt::Write;
@@ -121,7 +122,7 @@ impl Terminal {
                     .with(22, format!("{}0", e.entry.code()))
                     .with(23, "001")
                     .with(55, e.chip.clone()?)
-                    .with(62, hex::encode_upper(f62));
+                    .with(62, to_hex(f62.as_bytes()));
                 Some(image)
             }
         }

@@ -1,6 +1,7 @@
 //! The links: a frame on its way, and every fault that may meet it there.
 
 use super::*;
+use crate::bytes::to_hex;
 use crate::node::switch::Channel;
 
 impl World {
@@ -47,7 +48,7 @@ impl World {
             msg,
             mti: tag.to_string(),
             stan: tag.stan,
-            frame: hex::encode_upper(&frame),
+            frame: to_hex(&frame),
         });
         self.watch.frame_left(&self.stage, &frame, self.now);
         if let NodeId::Terminal(k) = node {

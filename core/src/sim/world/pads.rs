@@ -4,6 +4,7 @@
 //! a pad outside is asked by whoever runs the world, which stands still until it is told the answer.
 
 use super::*;
+use crate::bytes::to_hex;
 use crate::node::Fact;
 use crate::pad::epp::frame::Coding;
 use crate::pad::simulated::Setup;
@@ -248,7 +249,7 @@ impl World {
             code: seen.code.clone(),
             title: seen.title,
             bare: !matches!(seen.what, sniff::What::Frame(_)),
-            frame: hex::encode_upper(&seen.bytes),
+            frame: to_hex(&seen.bytes),
         });
     }
 
