@@ -57,7 +57,10 @@ const DESERVED: [(&str, &[&str]); 24] = [
         "broken-moov-network-management-message-with-error-track",
         &["not-in-charset"],
     ),
-    ("broken-moov327-odd-bcd-track2", &["trailing-bytes"]),
+    (
+        "broken-moov327-odd-bcd-track2",
+        &["trailing-bytes", "data-shifted", "odd-digits"],
+    ),
     ("broken-php-network-cut2", &["truncated-field"]),
     (
         "broken-pyiso8-wrong-spec",

@@ -4,6 +4,7 @@
 //! behind it, a pasted text lost its double spaces, a length header was taken for a message type.
 
 mod say;
+mod shifted;
 
 use super::detect::{Candidate, detect, plausible};
 use super::fault::Fault;
@@ -35,6 +36,12 @@ pub enum CauseKind {
     WhitespaceCollapsed,
     /// The bitmap announces a second one, but a card number stands there.
     BitmapBitsSwapped,
+    /// A second track stands before or behind the place where it is read.
+    Shifted {
+        by: usize,
+        later: bool,
+        hex_digits: bool,
+    },
     /// Less is there than the length header says.
     TruncatedPaste { declared: usize, present: usize },
     /// Everything reads to the end, only the length header is wrong.
@@ -59,6 +66,7 @@ impl CauseKind {
             Self::DoubleEncoded { .. } => "double-encoded",
             Self::WhitespaceCollapsed => "whitespace-collapsed",
             Self::BitmapBitsSwapped => "bitmap-bits-swapped",
+            Self::Shifted { .. } => "data-shifted",
             Self::TruncatedPaste { .. } => "truncated-paste",
             Self::LengthHeaderWrong { .. } => "length-header-wrong",
             Self::MoreBehind { .. } => "more-behind",
@@ -80,6 +88,7 @@ pub fn causes(tree: &Dissection<'_>, candidate: &Candidate) -> Vec<Cause> {
         found.extend(double_encoded(tree));
         found.extend(collapsed(tree));
         found.extend(swapped_bits(tree));
+        found.extend(shifted::shifted(tree));
         found.extend(implausible(tree));
         found.extend(mac_missing(tree));
     }

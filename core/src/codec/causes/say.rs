@@ -22,6 +22,22 @@ impl Cause {
                 its length stands there: bits 1 and 2 are probably swapped"
                     .into()
             }
+            CauseKind::Shifted {
+                by,
+                later,
+                hex_digits,
+            } => {
+                let count = match (*by, *hex_digits) {
+                    (by, false) => bytes(by),
+                    (1, true) => "1 hex digit".to_owned(),
+                    (by, true) => format!("{by} hex digits"),
+                };
+                let (place, what) = side(*later);
+                format!(
+                    "a second track with its length stands {count} {place} than {path} is read: \
+                     as much is {what} before it"
+                )
+            }
             CauseKind::TruncatedPaste { declared, present } => format!(
                 "the length header says {declared} bytes and {present} are there: the end is missing"
             ),
@@ -63,6 +79,23 @@ impl Cause {
             }
             CauseKind::BitmapBitsSwapped => {
                 "第 1 位声明了第二位图，但该处是带长度的卡号：第 1、2 位可能写反".into()
+            }
+            CauseKind::Shifted {
+                by,
+                later,
+                hex_digits,
+            } => {
+                let unit = if *hex_digits {
+                    "个十六进制数字"
+                } else {
+                    "字节"
+                };
+                let (place, what) = if *later {
+                    ("后", "多")
+                } else {
+                    ("前", "少")
+                };
+                format!("带长度的二磁道在 {path} 读取处之{place} {by} {unit}：前面{what}了同样多")
             }
             CauseKind::TruncatedPaste { declared, present } => {
                 format!("长度头为 {declared} 字节，实际 {present} 字节：尾部缺失")
@@ -109,6 +142,7 @@ impl Cause {
             CauseKind::DoubleEncoded { .. } => "bytes written as text once".to_owned(),
             CauseKind::WhitespaceCollapsed => "the spaces of the original".to_owned(),
             CauseKind::BitmapBitsSwapped => "bit 2 for a card number".to_owned(),
+            CauseKind::Shifted { .. } => format!("{} here", self.path),
             CauseKind::TruncatedPaste { declared, .. } | CauseKind::MoreBehind { declared, .. } => {
                 bytes(*declared)
             }
@@ -127,6 +161,7 @@ impl Cause {
             CauseKind::DoubleEncoded { .. } => "text of text".to_owned(),
             CauseKind::WhitespaceCollapsed => "single spaces".to_owned(),
             CauseKind::BitmapBitsSwapped => "bit 1".to_owned(),
+            CauseKind::Shifted { later, .. } => format!("it is read {}", side(!*later).0),
             CauseKind::TruncatedPaste { present, .. } | CauseKind::MoreBehind { present, .. } => {
                 bytes(*present)
             }
@@ -136,5 +171,14 @@ impl Cause {
             CauseKind::MacMissing { .. } => "the end of the data".to_owned(),
             CauseKind::FirstImplausible => "another".to_owned(),
         }
+    }
+}
+
+/// Where something stands beside where it is read, and what that says of what is before it.
+const fn side(later: bool) -> (&'static str, &'static str) {
+    if later {
+        ("later", "too much")
+    } else {
+        ("earlier", "missing")
     }
 }
