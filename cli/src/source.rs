@@ -3,9 +3,9 @@
 use crate::fail::Fail;
 use poslab_core::codec::{Candidate, detect_among, detect_framed, detect_quickly};
 use poslab_core::frame::Framing;
-use poslab_core::intake::{Octets, text_of};
+use poslab_core::intake::{Fields, Octets, text_of};
 use poslab_core::spec::import::{Imported, import};
-use poslab_core::spec::{Dialect, Size, builtin, builtin_names};
+use poslab_core::spec::{Change, Dialect, NoChange, builtin, builtin_names};
 use poslab_core::view::decode::choose;
 use std::fs;
 use std::io::{IsTerminal as _, Read as _};
@@ -166,39 +166,14 @@ impl Speech {
     }
 }
 
-/// One change of a field: `DE26.len=2` sets the size in bytes of the wire, `DE26.max=99` the
-/// greatest length, `DE26=` removes the field.
-fn set(dialect: &mut Dialect, change: &str) -> Result<(), Fail> {
-    let wrong = || {
-        Fail::Usage(format!(
-            "--set {change}: expected DE<n>.len=<bytes>, DE<n>.size=<units>, DE<n>.max=<units> or DE<n>= to remove"
-        ))
-    };
-    let (place, value) = change.split_once('=').ok_or_else(wrong)?;
-    let (de, key) = place.split_once('.').unwrap_or((place, ""));
-    let de: u8 = de.trim_start_matches("DE").parse().map_err(|_| wrong())?;
-    if key.is_empty() && value.is_empty() {
-        dialect.remove_field(de);
-        return Ok(());
-    }
-    let number: u32 = value.parse().map_err(|_| wrong())?;
-    let known = dialect.change_field(de, |field| {
-        let packed = field.wire.data_len(2).0 == 1;
-        match (key, field.wire.size) {
-            ("len", Size::Fixed(_)) => {
-                field.wire.size = Size::Fixed(number * if packed { 2 } else { 1 })
-            }
-            ("size", Size::Fixed(_)) => field.wire.size = Size::Fixed(number),
-            ("len" | "size" | "max", Size::Var { min, .. }) => {
-                field.wire.size = Size::Var { min, max: number }
-            }
-            _ => {}
-        }
-    });
-    if known && matches!(key, "len" | "size" | "max") {
+/// One change of a dialect, in the words of `--set`.
+pub fn set(dialect: &mut Dialect, words: &str) -> Result<(), Fail> {
+    let wrong = |why: &dyn std::fmt::Display| Fail::Usage(format!("--set {words}: {why}"));
+    let change: Change = words.parse().map_err(|error| wrong(&error))?;
+    if change.apply(dialect) {
         Ok(())
     } else {
-        Err(wrong())
+        Err(wrong(&NoChange))
     }
 }
 
@@ -229,9 +204,11 @@ impl Speaking {
         choose(octets, &|bytes| self.candidates(bytes))
     }
 
-    /// The dialect that fields are packed in when nothing was detected.
-    pub fn first_dialect(&self) -> Option<Arc<Dialect>> {
-        self.dialects.first().cloned()
+    /// The dialect that fields are packed in: among the readings of a file the one that they name.
+    pub fn dialect_of(&self, fields: &Fields) -> Option<Arc<Dialect>> {
+        let named = |one: &&Arc<Dialect>| Some(one.name()) == fields.dialect.as_deref();
+        let found = self.dialects.iter().find(named);
+        found.or_else(|| self.dialects.first()).cloned()
     }
 
     /// The frame that was named.

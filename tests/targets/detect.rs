@@ -4,10 +4,12 @@
 //! gives the published values. For those, the first guess must give them too.
 
 use poslab_core::bytes::{Charset, to_hex};
-use poslab_core::codec::{Candidate, Dissection, detect, detect_quickly, dissect};
+use poslab_core::codec::{Candidate, Dissection, detect, detect_among, detect_quickly, dissect};
 use poslab_core::frame::{FramePart, Framing};
-use poslab_core::spec::{builtin, builtin_names};
+use poslab_core::spec::import::import;
+use poslab_core::spec::{Dialect, builtin, builtin_names};
 use serde_json::Value;
+use std::sync::Arc;
 
 struct Vector {
     name: String,
@@ -151,4 +153,55 @@ fn the_quick_guess_is_the_full_one() {
         };
         assert_eq!(shape(&quick), shape(&full), "{}", vector.name);
     }
+}
+
+fn imported(name: &str, file: &str) -> (Vec<u8>, Vec<Arc<Dialect>>) {
+    let vector = vectors().into_iter().find(|one| one.name == name);
+    let path = poslab_tests::vectors(&format!("iso8583/{file}"));
+    let text = std::fs::read_to_string(path).expect("a specification");
+    let dialect = import(&text, name).expect("readable").dialect;
+    (vector.expect("a vector").frame, vec![Arc::new(dialect)])
+}
+
+#[test]
+fn text_without_a_character_set_is_chinese_where_it_plainly_is() {
+    let (frame, dialects) = imported("unionpay-pos-dl-rsp", "specs/unionpay-pos-dl-rsp.jpos.xml");
+    let best = &detect_among(&frame, &dialects)[0];
+    let tree = best.dissect(&frame);
+    let of = |path| tree.value(tree.find(path).expect("a field"));
+    assert_eq!(
+        (of("56").as_str(), of("43").trim_end()),
+        ("成功", "墨文哲有限公司")
+    );
+    let bent: Vec<String> = best.changes.iter().map(ToString::to_string).collect();
+    assert_eq!(bent, ["DE43.text=gbk", "DE56.text=gbk"]);
+}
+
+#[test]
+fn a_header_of_unionpay_makes_up_for_a_message_type_of_nobody() {
+    let vector = vectors()
+        .into_iter()
+        .find(|one| one.name == "unionpay-pos-esign-rsp");
+    let frame = vector.expect("a vector").frame;
+    let best = &detect(&frame)[0];
+    assert_eq!(best.dialect.name(), "unionpay-pos");
+    assert_eq!(best.dissect(&frame).mti(), Some("0930"));
+}
+
+#[test]
+fn a_byte_beyond_ascii_is_told_and_kept() {
+    let spec = r#"{"t":{"data_enc":"ascii","len_enc":"ascii","len_type":0,"max_len":4,"desc":""},
+        "p":{"data_enc":"b","len_enc":"ascii","len_type":0,"max_len":8,"desc":""},
+        "43":{"data_enc":"ascii","len_enc":"ascii","len_type":2,"max_len":9,"desc":""},
+        "44":{"data_enc":"latin-1","len_enc":"ascii","len_type":2,"max_len":9,"desc":""}}"#;
+    let dialect = import(spec, "mine").expect("readable").dialect;
+    let frame = b"0800\x00\x00\x00\x00\x00\x30\x00\x0004caf\xe904caf\xe9";
+    let tree = dissect(&dialect, frame, &Framing::none());
+    let told: Vec<_> = tree
+        .findings
+        .iter()
+        .map(|one| (one.path.as_str(), one.offset()))
+        .collect();
+    assert_eq!(told, [("DE43", 17)]);
+    assert_eq!(tree.value(tree.find("43").expect("a field")), "café");
 }

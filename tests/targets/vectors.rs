@@ -131,16 +131,9 @@ const WIDE_BITMAPS: [&str; 5] = [
     "iso8583tool-basei-0810-network-echo-response",
 ];
 
-/// What the canonical form does not keep, for a reason: an empty secondary bitmap, lower-case hex
-/// in a bitmap, a pad nibble that the specification does not mention.
-const NOT_CANONICAL: [&str; 10] = [
+/// What the canonical form does not keep, for a reason: lower-case hex in a bitmap, a pad nibble that the specification does not mention.
+const NOT_CANONICAL: [&str; 4] = [
     "castles-0200-b.jpos.xml",
-    "huckor-1987-secondary",
-    "huckor-1987-secondary.jpos.xml",
-    "huckor-1987-secondary.moov.json",
-    "huckor-2003-secondary",
-    "huckor-2003-secondary.jpos.xml",
-    "huckor-2003-secondary.moov.json",
     "issue-moov327.jpos.xml",
     "planet-0200.jpos.xml",
     "netcore8583-issue34-0410-lowerhex",

@@ -12,6 +12,7 @@ use crate::source::{Input, Speaking, Speech};
 use pick::{Condition, csv_head, csv_row, holds};
 use poslab_core::codec::{Candidate, Dissection};
 use poslab_core::intake::{Content, Intake, Item, Note, Octets, Unread, read_bytes};
+use poslab_core::spec::Change;
 use poslab_core::view::decode::{Shape, push_json, push_text};
 use poslab_core::view::findings::tell_findings;
 use std::process::ExitCode;
@@ -247,7 +248,7 @@ impl Decode {
             Format::Json => out.extend(self.json(view, &tree, mac).into_bytes()),
             Format::Jsonl => {
                 let mut line = String::new();
-                self.jsonl(&tree, None, mac, &mut line);
+                self.jsonl(&tree, &best.changes, None, mac, &mut line);
                 line.push('\n');
                 out.extend(line.into_bytes());
             }
@@ -296,6 +297,7 @@ impl Decode {
             spans: true,
             summary: true,
             framing: &framing,
+            changes: view.candidates.first().map_or(&[], |best| &best.changes),
             double_encoded: view.octets.double_encoded,
             notes: view.notes,
             select: &self.select,
@@ -314,6 +316,7 @@ impl Decode {
     fn jsonl(
         &self,
         tree: &Dissection<'_>,
+        changes: &[Change],
         line: Option<usize>,
         mac: Option<&Mac>,
         out: &mut String,
@@ -324,6 +327,7 @@ impl Decode {
             spans: self.spans,
             summary: self.summary,
             framing: "",
+            changes,
             double_encoded: false,
             notes: &[],
             select: &self.select,

@@ -3,7 +3,7 @@
 use crate::fail::{Fail, print};
 use crate::message_keys::{MessageKeys, Ready};
 use crate::secret::Source;
-use crate::source::{Input, Speech, builtin_named};
+use crate::source::{Input, Speech, builtin_named, set};
 use poslab_core::bytes::{Charset, to_hex};
 use poslab_core::codec::{Draft, Value, pack};
 use poslab_core::crypto::pin::Pin;
@@ -91,7 +91,7 @@ impl Encode {
                 );
                 return Err(Fail::Undecodable("not-fields", words));
             };
-            let dialect = match (speaking.first_dialect(), &fields.dialect) {
+            let dialect = match (speaking.dialect_of(fields), &fields.dialect) {
                 (Some(dialect), _) => dialect,
                 (None, Some(name)) => builtin_named(name)?,
                 (None, None) => {
@@ -100,6 +100,7 @@ impl Encode {
                     ));
                 }
             };
+            let dialect = bent(dialect, &fields.set)?;
             match self.message(fields, &dialect, speaking.named_framing(), &secrets) {
                 Ok(bytes) if self.format == Format::Raw => out.extend(bytes),
                 Ok(bytes) => out.extend(format!("{}\n", to_hex(&bytes)).into_bytes()),
@@ -126,6 +127,7 @@ impl Encode {
             .as_deref()
             .ok_or_else(|| Problem::Value("the fields have no \"mti\"".into()))?;
         let mut draft = Draft::new(mti);
+        draft.keep_bitmaps(bitmaps(fields));
         for entry in &fields.entries {
             let de: u8 = entry
                 .id
@@ -237,6 +239,27 @@ impl Secrets {
 enum Problem {
     Value(String),
     Usage(String),
+}
+
+/// The dialect as it was bent when the message was read.
+fn bent(dialect: Arc<Dialect>, changes: &[String]) -> Result<Arc<Dialect>, Fail> {
+    let mut dialect = dialect;
+    for words in changes {
+        set(Arc::make_mut(&mut dialect), words)?;
+    }
+    Ok(dialect)
+}
+
+/// How many bitmaps there were, when the last of them announces no field: only then does nothing
+/// else say that it was there.
+fn bitmaps(fields: &Fields) -> u8 {
+    let hex = fields.bitmap.as_deref().unwrap_or_default();
+    match (hex.len() / 16, hex.get(hex.len().saturating_sub(16)..)) {
+        (blocks @ 2..=3, Some(last)) if last.bytes().all(|digit| digit == b'0') => {
+            u8::try_from(blocks).unwrap_or(0)
+        }
+        _ => 0,
+    }
 }
 
 fn came_in(

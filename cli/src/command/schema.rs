@@ -58,6 +58,9 @@ struct Decode {
     schema: String,
     /// The dialect the message was read in.
     dialect: String,
+    /// How that dialect was bent to fit, in the words of `--set`; encode bends it alike.
+    #[serde(default)]
+    set: Vec<String>,
     /// One plain sentence.
     summary: Option<String>,
     /// The same in Chinese.
@@ -285,6 +288,7 @@ impl Schema {
 mod tests {
     use super::*;
     use poslab_core::codec::detect;
+    use poslab_core::spec::Change;
     use poslab_core::view::decode::{Shape, push_json};
 
     #[test]
@@ -303,6 +307,7 @@ mod tests {
                 spans: true,
                 summary: true,
                 framing: "none",
+                changes: &[Change::RawBitmap, Change::Remove(2)],
                 double_encoded: true,
                 notes: &[],
                 select: &[],

@@ -9,12 +9,13 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// One bit for each class that a byte, read as Latin-1, may stand in.
 static CLASSES_OF: [u16; 256] = classes_of();
 
-const CLASSES: [Class; 13] = [
+const CLASSES: [Class; 14] = [
     Class::A,
     Class::An,
     Class::Anp,
     Class::Ans,
     Class::As,
+    Class::Ascii,
     Class::B,
     Class::Hex,
     Class::N,
@@ -81,6 +82,7 @@ pub(super) fn only_printable_ascii(data: &[u8]) -> bool {
 pub(super) fn first_wrong(class: Class, data: &[u8]) -> Option<usize> {
     let right = match class {
         Class::Text => true,
+        Class::Ascii => data.is_ascii(),
         Class::N => only_digits(data),
         Class::Ans => only_printable(data),
         Class::An | Class::Anp => only_alphanumeric(data),

@@ -13,11 +13,12 @@ mod values;
 pub use reason::Reason;
 pub(super) use values::plausible;
 
+use super::chars::only_printable_ascii;
 use super::dissect;
 use super::tree::{Dissection, NodeKind, key_text};
 use crate::bytes::{Charset, sort_by_number};
 use crate::frame::{FramePart, Framing};
-use crate::spec::{Coding, Dialect, builtin};
+use crate::spec::{Change, Coding, Dialect, Wire, builtin};
 use crate::words::emv_tag;
 use heads::{BitmapKind, Head, MtiKind, heads};
 use std::sync::Arc;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 /// One reading of a frame.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// The dialect, or a variant of it (see `variant`).
+    /// The dialect, bent as `changes` say.
     pub dialect: Arc<Dialect>,
     /// How the frame is split.
     pub framing: Framing,
@@ -33,19 +34,10 @@ pub struct Candidate {
     pub score: u8,
     /// Why.
     pub reasons: Vec<Reason>,
-    /// How the dialect was bent to fit.
-    pub variant: Option<Variant>,
+    /// How the dialect was bent to fit: small deviations that are common in the field.
+    pub changes: Vec<Change>,
     /// Whether the frame was read to its end.
     pub clean: bool,
-}
-
-/// A small deviation from a dialect that is common in the field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Variant {
-    /// Bitmaps as raw bytes in an otherwise textual message.
-    RawBitmap,
-    /// One bitmap of 128 bits that is always there.
-    WideBitmap,
 }
 
 /// The built-in dialects with what their messages begin like: loading one costs time, so those that
@@ -78,6 +70,7 @@ pub fn detect(frame: &[u8]) -> Vec<Candidate> {
     let mut found = rank(frame, with_wide_bitmaps(frame, found));
     if let Some(best) = found.first_mut() {
         best.drop_no_tlv(frame);
+        best.read_chinese(frame);
     }
     found
 }
@@ -122,8 +115,8 @@ fn with_builtins(frame: &[u8], heads: &[Head], right_version: bool) -> Vec<Candi
             let mut candidate = if bitmap == head.bitmap {
                 judge(frame, &dialect, head, None)
             } else if bitmap == BitmapKind::Hex {
-                let raw = Arc::new(bent(&dialect, Variant::RawBitmap));
-                judge(frame, &raw, head, Some(Variant::RawBitmap))
+                let raw = Arc::new(bent(&dialect, Change::RawBitmap));
+                judge(frame, &raw, head, Some(Change::RawBitmap))
             } else {
                 continue;
             };
@@ -158,9 +151,31 @@ pub fn detect_among(frame: &[u8], dialects: &[Arc<Dialect>]) -> Vec<Candidate> {
         let as_said = Head::said(&bare, Framing { parts }, dialect.header_bytes);
         found.push(judge(frame, &bare, &as_said, None));
     }
-    let found = with_wide_bitmaps(frame, found);
-    rank(frame, found)
+    let mut found = with_wide_bitmaps(frame, found);
+    prefer_own_messages(frame, &mut found);
+    best_settled(frame, rank(frame, found))
 }
+
+/// Of two dialects in the same frame, one that says that it stands for such messages goes first.
+fn prefer_own_messages(frame: &[u8], found: &mut [Candidate]) {
+    let knows = |one: &Candidate| one.dissect(frame).rule().is_some();
+    let known: Vec<(Framing, Coding)> = found
+        .iter()
+        .filter(|one| !one.dialect.messages.is_empty() && knows(one))
+        .map(|one| (one.framing.clone(), one.dialect.mti.coding))
+        .collect();
+    for one in found {
+        let same = |(framing, mti): &(Framing, Coding)| {
+            *framing == one.framing && *mti == one.dialect.mti.coding
+        };
+        if known.iter().any(same) && !knows(one) {
+            one.score = one.score.saturating_sub(STRANGER_COSTS);
+        }
+    }
+}
+
+/// A reading in a dialect that does not name this message must fit this much better.
+const STRANGER_COSTS: u8 = 25;
 
 /// Ranks dialects under a frame that the person named.
 #[must_use]
@@ -174,8 +189,18 @@ pub fn detect_framed(frame: &[u8], framing: &Framing, dialects: &[Arc<Dialect>])
         let head = Head::said(&bare, framing.clone(), 0);
         judge(frame, &bare, &head, None)
     });
-    let found = with_wide_bitmaps(frame, found.collect());
-    rank(frame, found)
+    best_settled(
+        frame,
+        rank(frame, with_wide_bitmaps(frame, found.collect())),
+    )
+}
+
+/// The ranking, its best reading with the text in the character set that it is in.
+fn best_settled(frame: &[u8], mut found: Vec<Candidate>) -> Vec<Candidate> {
+    if let Some(best) = found.first_mut().filter(|best| best.dialect.charset_open) {
+        best.read_chinese(frame);
+    }
+    found
 }
 
 impl Candidate {
@@ -202,8 +227,37 @@ impl Candidate {
         }
     }
 
+    /// Reads as Chinese what the dialect takes for Latin text and is nothing but pairs of GB 2312:
+    /// an accented letter hardly ever stands beside another one.
+    fn read_chinese(&mut self, frame: &[u8]) {
+        let tree = self.dissect(frame);
+        let latin = |de| {
+            let wire = self.dialect.wire(de);
+            wire.is_some_and(|wire| wire.coding == Coding::Chars(Charset::Ascii))
+        };
+        let chinese = |id| {
+            let span = tree.node(tree.data(id)).map(|node| node.span.byte_range());
+            span.and_then(|range| frame.get(range))
+                .is_some_and(all_chinese)
+        };
+        let found: Vec<u8> = tree
+            .fields()
+            .filter(|(de, id)| latin(*de) && chinese(*id))
+            .map(|(de, _)| de)
+            .collect();
+        for de in found {
+            self.bend(Change::Text(de, Charset::Gbk));
+        }
+    }
+
+    fn bend(&mut self, change: Change) {
+        self.dialect = Arc::new(bent(&self.dialect, change));
+        self.changes.push(change);
+        self.reasons.push(Reason::Bent(change));
+    }
+
     /// Drops the structure of DE55 when what stands there begins with no tag of chip data: the first
-    /// edition leaves the field free, and networks put lists of their own into it.
+    /// edition leaves the field free, and networks put lists and texts of their own into it.
     fn drop_no_tlv(&mut self, frame: &[u8]) {
         const CHIP: u8 = 55;
         let tree = self.dissect(frame);
@@ -218,7 +272,15 @@ impl Candidate {
             Some((NodeKind::Tagged, key)) => key_text(key),
             _ => None,
         };
-        if first.is_none_or(|tag| emv_tag(&tag).is_none()) {
+        if first.is_some_and(|tag| emv_tag(&tag).is_some()) {
+            return;
+        }
+        let data = tree.node(tree.data(field)).map(|node| node.span);
+        let bytes = data.and_then(|span| frame.get(span.byte_range()));
+        let raw = data.is_some_and(|_| self.dialect.wire(CHIP).is_some_and(is_raw));
+        if raw && bytes.is_some_and(|bytes| !bytes.is_empty() && only_printable_ascii(bytes)) {
+            self.bend(Change::Text(CHIP, Charset::Ascii));
+        } else {
             self.drop_misfits(frame, &[CHIP]);
         }
     }
@@ -230,19 +292,37 @@ impl Candidate {
     }
 }
 
-fn judge(frame: &[u8], dialect: &Arc<Dialect>, head: &Head, variant: Option<Variant>) -> Candidate {
+fn is_raw(wire: &Wire) -> bool {
+    wire.coding == Coding::Raw
+}
+
+/// Whether every byte above 7F belongs to a pair of GB 2312, and there is such a pair.
+fn all_chinese(bytes: &[u8]) -> bool {
+    let (mut rest, mut pairs) = (bytes, 0);
+    loop {
+        rest = match rest {
+            [] => return pairs > 0,
+            [0xA1..=0xF7, 0xA1..=0xFE, after @ ..] => {
+                pairs += 1;
+                after
+            }
+            [0..=0x7F, after @ ..] => after,
+            _ => return false,
+        };
+    }
+}
+
+fn judge(frame: &[u8], dialect: &Arc<Dialect>, head: &Head, bent: Option<Change>) -> Candidate {
     let tree = dissect(dialect, frame, &head.framing);
     let (quality, mut reasons) = score::quality(&tree, head);
-    if let Some(variant) = variant {
-        reasons.push(Reason::Variant(variant));
-    }
-    let penalty = if variant.is_some() { VARIANT_COSTS } else { 0 };
+    reasons.extend(bent.map(Reason::Bent));
+    let penalty = if bent.is_some() { VARIANT_COSTS } else { 0 };
     Candidate {
         dialect: dialect.clone(),
         framing: head.framing.clone(),
         score: quality.saturating_sub(penalty),
         reasons,
-        variant,
+        changes: bent.into_iter().collect(),
         clean: tree.stopped.is_none(),
     }
 }
@@ -259,11 +339,11 @@ fn with_wide_bitmaps(frame: &[u8], mut found: Vec<Candidate>) -> Vec<Candidate> 
     }
     let wide: Vec<Candidate> = found
         .iter()
-        .filter(|c| c.dialect.bitmap.block_bytes == 8 && c.variant.is_none())
+        .filter(|c| c.dialect.bitmap.block_bytes == 8 && c.changes.is_empty())
         .filter_map(|c| {
-            let dialect = Arc::new(bent(&c.dialect, Variant::WideBitmap));
+            let dialect = Arc::new(bent(&c.dialect, Change::WideBitmap));
             let head = Head::said(&dialect, c.framing.clone(), 0);
-            let judged = judge(frame, &dialect, &head, Some(Variant::WideBitmap));
+            let judged = judge(frame, &dialect, &head, Some(Change::WideBitmap));
             judged.clean.then_some(judged)
         })
         .collect();
@@ -274,7 +354,7 @@ fn with_wide_bitmaps(frame: &[u8], mut found: Vec<Candidate>) -> Vec<Candidate> 
 fn rank(frame: &[u8], mut found: Vec<Candidate>) -> Vec<Candidate> {
     sort_by_number(&mut found, |one| u64::from(u8::MAX - one.score));
     found.dedup_by(|a, b| {
-        a.dialect.name() == b.dialect.name() && a.framing == b.framing && a.variant == b.variant
+        a.dialect.name() == b.dialect.name() && a.framing == b.framing && a.changes == b.changes
     });
     found.truncate(MAX_CANDIDATES);
     let Some((best, others)) = found.split_first_mut() else {
@@ -304,17 +384,10 @@ fn differs(frame: &[u8], a: &Candidate, b: &Candidate) -> bool {
 }
 
 /// The same dialect with a deviation.
-#[must_use]
-pub fn bent(dialect: &Dialect, variant: Variant) -> Dialect {
+fn bent(dialect: &Dialect, change: Change) -> Dialect {
     let mut out = dialect.clone();
-    match variant {
-        Variant::RawBitmap => out.bitmap.coding = Coding::Raw,
-        Variant::WideBitmap => {
-            out.bitmap.block_bytes = 16;
-            out.bitmap.max_blocks = 1;
-            out.bitmap.continues = false;
-        }
-    }
+    // One that cannot be made leaves the dialect as it was, which then does not fit.
+    let _ = change.apply(&mut out);
     out
 }
 

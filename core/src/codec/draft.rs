@@ -33,6 +33,8 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft<'a> {
     mti: [u8; 4],
+    /// Bitmaps that stand even when nothing in them is set.
+    bitmaps: u8,
     fields: Vec<(u8, Value<'a>)>,
 }
 
@@ -43,6 +45,7 @@ impl<'a> Draft<'a> {
     pub fn new(mti: &str) -> Self {
         Self {
             mti: four(mti),
+            bitmaps: 0,
             fields: Vec::with_capacity(24),
         }
     }
@@ -56,6 +59,17 @@ impl<'a> Draft<'a> {
     /// Changes its MTI.
     pub fn set_mti(&mut self, mti: &str) {
         self.mti = four(mti);
+    }
+
+    /// How many bitmaps stand at least, though the fields need fewer; 0 when none is kept.
+    #[must_use]
+    pub const fn bitmaps(&self) -> u8 {
+        self.bitmaps
+    }
+
+    /// Keeps bitmaps that announce nothing, as the message had them.
+    pub fn keep_bitmaps(&mut self, count: u8) {
+        self.bitmaps = count;
     }
 
     /// The same with a field set.
@@ -129,6 +143,7 @@ impl<'a> Draft<'a> {
             .collect();
         Draft {
             mti: self.mti,
+            bitmaps: self.bitmaps,
             fields,
         }
     }

@@ -23,9 +23,7 @@ mod unpack;
 mod value;
 
 pub use causes::{Cause, CauseKind, causes};
-pub use detect::{
-    Candidate, Reason, Variant, bent, detect, detect_among, detect_framed, detect_quickly,
-};
+pub use detect::{Candidate, Reason, detect, detect_among, detect_framed, detect_quickly};
 pub use dissect::dissect;
 pub use draft::{Draft, Value};
 pub use fault::{Fault, Finding, SaidBy, Severity, UnpackError};

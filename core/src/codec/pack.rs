@@ -92,7 +92,7 @@ pub fn pack_into(dialect: &Dialect, draft: &Draft<'_>, out: &mut Vec<u8>) -> Res
     write_mti(dialect, draft.mti(), out)?;
     let mut set = FieldSet::default();
     draft.fields().for_each(|(de, _)| set.insert(de));
-    write_bitmaps(&dialect.bitmap, set, out);
+    write_bitmaps(&dialect.bitmap, set, draft.bitmaps(), out);
     if let Some(holder) = dialect.bitmap.third_in_field
         && draft.fields().any(|(de, _)| de > 128)
         && !set.has(holder)
@@ -180,8 +180,8 @@ fn write_mti(dialect: &Dialect, mti: &str, out: &mut Vec<u8>) -> Result<(), Pack
     Ok(())
 }
 
-/// Writes as many blocks as the set needs; the third only where it follows the second.
-pub(super) fn write_bitmaps(spec: &BitmapSpec, set: FieldSet, out: &mut Vec<u8>) {
+/// Writes as many blocks as the set needs, or are kept; the third only where it follows the second.
+pub(super) fn write_bitmaps(spec: &BitmapSpec, set: FieldSet, kept: u8, out: &mut Vec<u8>) {
     if spec.block_bytes == 16 {
         write_word(spec, set.word(0), 8, out);
         write_word(spec, set.word(1), 8, out);
@@ -194,7 +194,8 @@ pub(super) fn write_bitmaps(spec: &BitmapSpec, set: FieldSet, out: &mut Vec<u8>)
     } else {
         1
     };
-    let blocks = needed.max(spec.min_blocks).min(spec.max_blocks.max(1));
+    let least = needed.max(kept).max(spec.min_blocks);
+    let blocks = least.min(spec.max_blocks.max(1));
     for block in 0..blocks {
         let more = spec.continues && block + 1 < blocks;
         let word = set.word(usize::from(block)) | if more { 1 << 63 } else { 0 };

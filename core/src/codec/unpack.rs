@@ -20,6 +20,8 @@ pub struct Message<'a> {
     body: &'a [u8],
     mti: [u8; 4],
     set: FieldSet,
+    /// Bitmaps in front of the fields where the last announces nothing, else 0.
+    empty_bitmaps: u8,
     places: Vec<Place>,
 }
 
@@ -32,6 +34,7 @@ pub fn unpack<'a>(dialect: &'a Dialect, body: &'a [u8]) -> Result<Message<'a>, U
         body,
         mti: [b'0'; 4],
         set: FieldSet::default(),
+        empty_bitmaps: 0,
         places: Vec::new(),
     };
     message.read(body)?;
@@ -55,6 +58,7 @@ impl<'a> Message<'a> {
         let (set, mut at) = read_bitmaps(&self.dialect.bitmap, body, after_mti)
             .map_err(|e| refused("bitmap", *e))?;
         self.mti = mti;
+        self.empty_bitmaps = self.kept_bitmaps(set, at - after_mti);
         self.places.reserve(set.len() as usize);
         let mut set = set;
         // 0 where the third bitmap is no field: no field has that number.
@@ -89,6 +93,16 @@ impl<'a> Message<'a> {
             ));
         }
         Ok(())
+    }
+
+    /// How many bitmaps stand there, when the last of them announces no field.
+    fn kept_bitmaps(&self, set: FieldSet, len: usize) -> u8 {
+        let spec = &self.dialect.bitmap;
+        let blocks = len / spec.block_len().max(1);
+        if blocks < 2 || spec.block_bytes != 8 || set.word(blocks - 1) != 0 {
+            return 0;
+        }
+        u8::try_from(blocks).unwrap_or(0)
     }
 
     #[cold]
@@ -238,6 +252,7 @@ impl<'a> Message<'a> {
     #[must_use]
     pub fn to_draft(&self) -> Draft<'a> {
         let mut draft = Draft::new(self.mti());
+        draft.keep_bitmaps(self.empty_bitmaps);
         for de in self.fields() {
             if let Some(value) = self.value(de) {
                 draft.set(de, value);

@@ -17,6 +17,10 @@ pub struct Fields {
     pub length: bool,
     /// The dialect the text names.
     pub dialect: Option<String>,
+    /// How that dialect was bent, in the words of `--set`.
+    pub set: Vec<String>,
+    /// The bitmaps as hex, where the text gives them.
+    pub bitmap: Option<String>,
     /// The fields in the order of the text, without message type and bitmap.
     pub entries: Vec<FieldEntry>,
 }

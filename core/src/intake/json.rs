@@ -147,6 +147,8 @@ fn fields_of(object: &Map<String, Value>) -> Option<Fields> {
         length: in_frame("length").is_some(),
         framing: in_frame("framing").and_then(scalar),
         dialect: text("dialect").or_else(|| dialect_of(object)),
+        set: set_of(object),
+        bitmap: text("bitmap"),
         entries,
     })
 }
@@ -154,6 +156,11 @@ fn fields_of(object: &Map<String, Value>) -> Option<Fields> {
 /// `"dialect"` may be an object with a name and a score.
 fn dialect_of(object: &Map<String, Value>) -> Option<String> {
     object.get("dialect")?.get("name").and_then(scalar)
+}
+
+fn set_of(object: &Map<String, Value>) -> Vec<String> {
+    let list = object.get("set").and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(scalar).collect()
 }
 
 fn header_of(object: &Map<String, Value>) -> Option<String> {

@@ -115,6 +115,9 @@ pub struct Dialect {
     pub bitmap: BitmapSpec,
     /// How its MAC is made.
     pub mac: MacRule,
+    /// It says nothing of the character set of its text, which is read as Latin text unless what
+    /// stands there is plainly Chinese.
+    pub charset_open: bool,
     /// Which fields each message has.
     pub messages: Arc<[MessageRule]>,
     // Shared, as readings try small variants of a dialect, most of which keep its fields.
@@ -139,6 +142,7 @@ impl Dialect {
             mti,
             bitmap,
             mac: MacRule::default(),
+            charset_open: false,
             messages: Arc::default(),
             fields: Arc::new(vec![None; MAX_DE + 1]),
             wires: vec![None; MAX_DE + 1],

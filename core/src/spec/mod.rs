@@ -6,6 +6,7 @@
 //! Embedded dialects and a user's file go through the same loader.
 
 mod builtin;
+mod change;
 mod dialect;
 mod error;
 mod field;
@@ -21,6 +22,7 @@ mod wire;
 mod write;
 
 pub use builtin::{builtin, builtin_names, builtin_source};
+pub use change::{Change, NoChange};
 pub use dialect::{BitmapSpec, Dialect, MacRule, MtiSpec};
 pub use error::SpecError;
 pub use field::{Field, Name, Secrecy};

@@ -58,6 +58,7 @@ fn class_of(letters: &str) -> Option<Class> {
         "anp" => Class::Anp,
         "ans" | "ansb" => Class::Ans,
         "as" => Class::As,
+        "ascii" => Class::Ascii,
         "b" => Class::B,
         "h" => Class::Hex,
         "n" => Class::N,

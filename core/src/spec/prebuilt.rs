@@ -19,6 +19,7 @@ struct Stored {
     mti: MtiSpec,
     bitmap: BitmapSpec,
     mac: MacRule,
+    charset_open: bool,
     messages: Vec<MessageRule>,
     fields: Vec<(u8, Field)>,
 }
@@ -36,6 +37,7 @@ pub fn write(dialect: &Dialect) -> Result<Vec<u8>, postcard::Error> {
         mti: dialect.mti,
         bitmap: dialect.bitmap,
         mac: dialect.mac,
+        charset_open: dialect.charset_open,
         messages: dialect.messages.to_vec(),
         fields: fields.collect(),
     })
@@ -51,6 +53,7 @@ pub fn read(bytes: &[u8]) -> Option<Dialect> {
     dialect.frame = stored.frame;
     dialect.header_bytes = stored.header_bytes;
     dialect.mac = stored.mac;
+    dialect.charset_open = stored.charset_open;
     dialect.messages = stored.messages.into();
     for (de, field) in stored.fields {
         dialect.set_field(de, field);

@@ -16,6 +16,8 @@ pub enum Class {
     Ans,
     /// `as`: letters and special characters.
     As,
+    /// `ascii`: any of the 128 characters of ASCII, control characters too.
+    Ascii,
     /// `b`: bits; the value is upper-case hex.
     B,
     /// `h`: packed hex digits, as some dialects send where others send digits.
@@ -248,6 +250,7 @@ impl Class {
             Self::Anp => "anp",
             Self::Ans => "ans",
             Self::As => "as",
+            Self::Ascii => "ascii",
             Self::B => "b",
             Self::Hex => "h",
             Self::N => "n",
@@ -264,6 +267,7 @@ impl Class {
     pub const fn allows(self, c: char) -> bool {
         match self {
             Self::Text => true,
+            Self::Ascii => c.is_ascii(),
             Self::Ans => !c.is_ascii_control(),
             Self::A => c.is_ascii_alphabetic() || c == ' ',
             Self::An | Self::Anp => c.is_ascii_alphanumeric() || c == ' ',

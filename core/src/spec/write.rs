@@ -25,6 +25,9 @@ pub fn to_json(dialect: &Dialect) -> Value {
     if dialect.mac != MacRule::default() {
         out.insert("mac".into(), json!(dialect.mac.word()));
     }
+    if dialect.charset_open {
+        out.insert("charset_open".into(), json!(true));
+    }
     out.insert(
         "coding".into(),
         json!({

@@ -8,6 +8,7 @@ use super::veil::Veil;
 use crate::bytes::{Span, push_hex};
 use crate::codec::{Candidate, Dissection, Fix, FixKind, NodeId, NodeKind, Severity, key_text};
 use crate::intake::{Note, Octets};
+use crate::spec::Change;
 use crate::words::{Facts, Lang, sentence};
 use std::fmt::Write;
 use std::ops::Range;
@@ -25,6 +26,8 @@ pub struct Shape<'p> {
     pub summary: bool,
     /// The frame in the words of `--frame`; empty leaves it out.
     pub framing: &'p str,
+    /// How the dialect was bent, in the words of `--set`.
+    pub changes: &'p [Change],
     /// The text was hex of hex.
     pub double_encoded: bool,
     /// What the reader has to say of the text itself.
@@ -67,6 +70,7 @@ pub fn push_json(
         .out
         .push_str("\"schema\":\"poslab/decode/1\",\"dialect\":");
     push_text(tree.dialect().name(), writer.out);
+    writer.changes();
     if shape.summary {
         writer.summary();
     }
@@ -96,6 +100,16 @@ struct Writer<'w, 'a> {
 }
 
 impl Writer<'_, '_> {
+    fn changes(&mut self) {
+        for (index, change) in self.shape.changes.iter().enumerate() {
+            let lead = if index == 0 { ",\"set\":[" } else { "," };
+            let _ = write!(self.out, "{lead}\"{change}\"");
+        }
+        if !self.shape.changes.is_empty() {
+            self.out.push(']');
+        }
+    }
+
     fn summary(&mut self) {
         let facts = facts(self.tree);
         self.out.push_str(",\"summary\":");

@@ -11,6 +11,7 @@ use crate::look::Look;
 use crate::source::Speaking;
 use poslab_core::codec::{Candidate, Dissection};
 use poslab_core::intake::{LineRead, LineReader, starts_like_message};
+use poslab_core::spec::Change;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{IsTerminal as _, Read};
@@ -209,7 +210,7 @@ impl Chosen {
             let same = |c: &Candidate| {
                 c.dialect.name() == best.dialect.name()
                     && c.framing == best.framing
-                    && c.variant == best.variant
+                    && c.changes == best.changes
             };
             match votes.iter_mut().find(|(_, c)| same(c)) {
                 Some((count, _)) => *count += usize::from(best.score),
@@ -289,7 +290,14 @@ impl Chosen {
             let rest = others.split_off(&number);
             others.into_values().for_each(|text| out.push_str(&text));
             others = rest;
-            write_tree(decode, tree, Some(mac), number, &mut tally, out);
+            write_tree(
+                (decode, self.changes(tree)),
+                tree,
+                Some(mac),
+                number,
+                &mut tally,
+                out,
+            );
         }
         others.into_values().for_each(|text| out.push_str(&text));
         (tally, lines)
@@ -305,9 +313,19 @@ impl Chosen {
     ) {
         tally.messages += 1;
         match self.tree(bytes) {
-            Some(tree) => write_tree(decode, &tree, None, line, tally, out),
+            Some(tree) => {
+                let how = (decode, self.changes(&tree));
+                write_tree(how, &tree, None, line, tally, out);
+            }
             None => tally.unreadable += 1,
         }
+    }
+
+    /// How the dialect of a reading was bent.
+    fn changes(&self, tree: &Dissection<'_>) -> &[Change] {
+        let of = |candidate: &&Candidate| std::ptr::eq(&*candidate.dialect, tree.dialect());
+        let found = self.candidates.iter().find(of);
+        found.map_or(&[], |candidate| &candidate.changes)
     }
 
     /// The first reading that consumes the message, else the favourite.
@@ -326,7 +344,7 @@ impl Chosen {
 
 /// Writes the record of one message, where it is wanted.
 fn write_tree(
-    decode: &Decode,
+    (decode, changes): (&Decode, &[Change]),
     tree: &Dissection<'_>,
     mac: Option<&Mac>,
     line: usize,
@@ -345,7 +363,7 @@ fn write_tree(
     match decode.format {
         Format::Csv => csv_row(&decode.select, tree, decode.reveal, out),
         _ => {
-            decode.jsonl(tree, Some(line), mac, out);
+            decode.jsonl(tree, changes, Some(line), mac, out);
             out.push('\n');
         }
     }

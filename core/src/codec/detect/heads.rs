@@ -75,6 +75,13 @@ pub(super) fn heads(frame: &[u8], loose: bool) -> Vec<Head> {
             if unknown_header && evidence < 8 {
                 continue;
             }
+            // A UnionPay header makes up for a message type that no edition defines: terminals send
+            // signatures as 0920.
+            let named = matches!(
+                framing.parts.as_slice(),
+                [.., FramePart::Tpdu, FramePart::Header6]
+            );
+            let loose = loose || (named && weight == 10);
             for (mti, bitmap, version) in starts(body, loose) {
                 found.push(Head {
                     framing: framing.clone(),

@@ -1,6 +1,6 @@
 //! Why a reading is likely, in words of both languages.
 
-use super::Variant;
+use crate::spec::Change;
 
 /// One reason for or against a reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub enum Reason {
     /// The dialect knows this message.
     Known { message: String },
     /// The dialect was bent.
-    Variant(Variant),
+    Bent(Change),
 }
 
 impl Reason {
@@ -56,10 +56,9 @@ impl Reason {
             Self::Implausible { path, value } => format!("{path} = {value} is implausible"),
             Self::UsualFrame => "usual frame of the dialect".into(),
             Self::Known { message } => format!("message known: {message}"),
-            Self::Variant(Variant::RawBitmap) => "with a bitmap of raw bytes".into(),
-            Self::Variant(Variant::WideBitmap) => {
-                "with one bitmap of 128 bits, always there".into()
-            }
+            Self::Bent(Change::RawBitmap) => "with a bitmap of raw bytes".into(),
+            Self::Bent(Change::WideBitmap) => "with one bitmap of 128 bits, always there".into(),
+            Self::Bent(change) => format!("with {change}"),
         }
     }
 
@@ -79,8 +78,9 @@ impl Reason {
             Self::Implausible { path, value } => format!("{path} = {value} 不合理"),
             Self::UsualFrame => "该方言常用的帧结构".into(),
             Self::Known { message } => format!("已知报文：{message}"),
-            Self::Variant(Variant::RawBitmap) => "位图为原始字节".into(),
-            Self::Variant(Variant::WideBitmap) => "固定 128 位位图".into(),
+            Self::Bent(Change::RawBitmap) => "位图为原始字节".into(),
+            Self::Bent(Change::WideBitmap) => "固定 128 位位图".into(),
+            Self::Bent(change) => format!("按 {change}"),
         }
     }
 }

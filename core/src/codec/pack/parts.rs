@@ -94,7 +94,7 @@ impl Writer<'_> {
                 let mut set = FieldSet::default();
                 let bits = parts.iter().filter_map(|(key, _)| key.parse().ok());
                 bits.for_each(|bit| set.insert(bit));
-                write_bitmaps(bitmap, set, out);
+                write_bitmaps(bitmap, set, 0, out);
                 for (key, value) in parts {
                     self.part(
                         known_part(known, None, key),

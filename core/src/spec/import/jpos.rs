@@ -18,6 +18,7 @@ pub(super) fn read(root: &Element, name: &str, format: Format) -> Result<Importe
     let mut report = Report::default();
     let mut dialect = Dialect::new(name, mti(root, &mut report)?, bitmap(root, &mut report));
     dialect.header_bytes = root.number("headerLength").unwrap_or(0) as usize;
+    dialect.charset_open = true;
     for element in fields_of(root) {
         let Some(id) = id_of(element, &mut report) else {
             continue;

@@ -216,6 +216,8 @@ impl Reader<'_> {
             ("Track2" | "Track3", _) => Class::Z,
             (_, Coding::Bcd) => Class::Hex,
             (_, Coding::Raw | Coding::HexChars(_)) => Class::B,
+            // Its reader refuses what is beyond ASCII.
+            (_, ASCII) => Class::Ascii,
             _ => Class::Text,
         };
         if matches!(length, Length::FixedHex) && matches!(coding, Coding::Raw) {

@@ -89,6 +89,12 @@ fn bitmap(
     Ok(spec)
 }
 
+/// Whether a codec name is one of those of ASCII itself.
+fn is_ascii(codec: &str) -> bool {
+    let name = codec.to_lowercase().replace('_', "-");
+    matches!(name.as_str(), "ascii" | "us-ascii" | "646")
+}
+
 /// One item of the dict.
 struct Entry<'a> {
     key: &'a String,
@@ -194,6 +200,8 @@ impl Entry<'_> {
         let class = match coding {
             Coding::Bcd => Class::Hex,
             Coding::Raw => Class::B,
+            // Python's codec of that name refuses what is beyond ASCII.
+            _ if self.text("data_enc").is_some_and(is_ascii) => Class::Ascii,
             _ => Class::Text,
         };
         let mut wire = self.padded(wire(class, coding, max, length));

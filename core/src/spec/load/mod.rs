@@ -99,6 +99,7 @@ const KEYS: &[&str] = &[
     "bitmap",
     "header_bytes",
     "mac",
+    "charset_open",
     "fields",
     "messages",
 ];
@@ -120,6 +121,7 @@ fn build(json: &Map<String, Value>) -> Result<Dialect, SpecError> {
     dialect.frame = strings(json, "", "frame")?;
     dialect.header_bytes = number(json, "", "header_bytes")?.unwrap_or(0) as usize;
     dialect.mac = mac_rule(json)?;
+    dialect.charset_open = flag(json, "charset_open")?;
     if let Some(fields) = json.get("fields") {
         for (key, value) in object(fields, "fields")? {
             let entry = format!("fields.{key}");
@@ -131,6 +133,12 @@ fn build(json: &Map<String, Value>) -> Result<Dialect, SpecError> {
         dialect.messages = messages::read(messages)?.into();
     }
     Ok(dialect)
+}
+
+fn flag(json: &Map<String, Value>, key: &str) -> Result<bool, SpecError> {
+    let wrong = |value: &Value| SpecError::new("", key, value.to_string(), "true or false");
+    let read = |value: &Value| value.as_bool().ok_or_else(|| wrong(value));
+    json.get(key).map_or(Ok(false), read)
 }
 
 fn mac_rule(json: &Map<String, Value>) -> Result<MacRule, SpecError> {
