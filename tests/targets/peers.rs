@@ -1,12 +1,13 @@
 //! Random specifications and messages on which pyiso8583 agrees: values, bytes, and where a cut
-//! message stops making sense.
+//! message stops making sense. And one j8583 configuration in every mode of its factory.
 
-use poslab_core::codec::{dissect, pack, unpack};
+use poslab_core::codec::{detect_among, dissect, pack, unpack};
 use poslab_core::frame::Framing;
 use poslab_core::spec::Dialect;
 use poslab_core::spec::import::import;
 use poslab_core::view::findings::tell_findings;
 use serde_json::Value;
+use std::sync::Arc;
 
 fn cases() -> Vec<(Dialect, Value)> {
     let path = poslab_tests::vectors("peers/pyiso8583.json");
@@ -80,4 +81,41 @@ fn a_cut_message_is_found_to_end_in_the_same_field() {
     }
     println!("{broken} cut messages");
     assert!(broken > 50, "the vectors were not read");
+}
+
+/// Neither the mode of the whole message nor the guide of its type stands in the bytes: the right
+/// reading among the nine is found by itself.
+#[test]
+fn a_j8583_configuration_reads_every_mode_and_every_guide() {
+    let path = poslab_tests::vectors("peers/j8583.json");
+    let text = std::fs::read_to_string(path).expect("it stands in the repository");
+    let vectors: Value = serde_json::from_str(&text).expect("JSON");
+    let spec = vectors["spec"].as_str().expect("a text");
+    let imported = import(spec, "peer").unwrap_or_else(|error| panic!("{error}"));
+    let dialects: Vec<Arc<Dialect>> = std::iter::once(imported.dialect)
+        .chain(imported.alternatives)
+        .map(Arc::new)
+        .collect();
+    let mut values = 0;
+    for message in list(&vectors, "messages") {
+        let frame = frame(message);
+        let found = detect_among(&frame, &dialects);
+        let tree = found[0].dissect(&frame);
+        let mode = message["mode"].as_str().expect("a text");
+        assert!(tree.stopped.is_none(), "{message}: {:?}", tree.stopped);
+        assert_eq!(tree.mti(), message["mti"].as_str(), "{mode}");
+        for members in ["fields", "parts"] {
+            for (path, theirs) in message[members].as_object().expect("an object") {
+                let ours = tree.find(path).map(|id| tree.value(id));
+                assert_eq!(ours.as_deref(), theirs.as_str(), "DE{path} of {message}");
+                values += 1;
+            }
+        }
+        let dialect = &found[0].dialect;
+        let read = unpack(dialect, &frame).unwrap_or_else(|error| panic!("{error}: {message}"));
+        let again = pack(dialect, &read.to_draft()).map(hex::encode_upper);
+        assert_eq!(again.ok().as_deref(), message["hex"].as_str());
+    }
+    println!("{values} values");
+    assert!(values > 150, "the vectors were not read");
 }

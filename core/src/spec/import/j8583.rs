@@ -1,16 +1,60 @@
 //! j8583 and NetCore8583: parse guides per message type, one coding mode for the whole message.
 //!
-//! The file does not say whether messages are text or binary, so both readings are given.
+//! The file does not say whether messages are text or binary, and guides may disagree about a
+//! field, so several readings are given: for every mode, and every group of guides that agree.
 
 use super::super::dialect::{BitmapSpec, Dialect, MtiSpec};
 use super::super::field::{Field, Name};
-use super::super::layout::Layout;
+use super::super::layout::{Layout, When};
+use super::super::rules::MessageRule;
 use super::super::wire::{Class, Coding, Counts, PrefixCoding, Wire};
 use super::carrier::{ASCII, prefix, rest, wire};
 use super::error::{ImportError, Report, WarningCode};
 use super::xml::Element;
 use super::{Format, Imported};
 use crate::bytes::Charset;
+use std::collections::BTreeMap;
+
+/// How the factory, not the file, codes a whole message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mode {
+    /// What the name of the dialect ends in, and its title in Chinese.
+    name: (&'static str, &'static str),
+    /// Message type and bitmap as bytes.
+    binary_head: bool,
+    /// Numbers packed, binary values as bytes, and how their lengths are written.
+    binary_fields: Option<PrefixCoding>,
+}
+
+/// The factory's `useBinaryMessages`, `binaryHeader`, `binaryFields` and
+/// `variableLengthFieldsInHex`; the first is its default.
+const MODES: [Mode; 5] = [
+    Mode {
+        name: ("", ""),
+        binary_head: false,
+        binary_fields: None,
+    },
+    Mode {
+        name: ("-binary", "（二进制）"),
+        binary_head: true,
+        binary_fields: Some(PrefixCoding::Bcd),
+    },
+    Mode {
+        name: ("-binary-hex-lengths", "（二进制，十六进制长度）"),
+        binary_head: true,
+        binary_fields: Some(PrefixCoding::Binary),
+    },
+    Mode {
+        name: ("-binary-header", "（二进制报文头）"),
+        binary_head: true,
+        binary_fields: None,
+    },
+    Mode {
+        name: ("-binary-fields", "（二进制域）"),
+        binary_head: false,
+        binary_fields: Some(PrefixCoding::Bcd),
+    },
+];
 
 pub(super) fn read(root: &Element, name: &str) -> Result<Imported, ImportError> {
     let guides: Vec<&Element> = root.children.iter().filter(|e| e.name == "parse").collect();
@@ -23,9 +67,17 @@ pub(super) fn read(root: &Element, name: &str) -> Result<Imported, ImportError> 
         });
     }
     let mut report = Report::default();
-    let text = build(&guides, name, false, &mut report);
-    let mut silent = Report::default();
-    let mut binary = build(&guides, &format!("{name}-binary"), true, &mut silent);
+    let mut dialects = Vec::new();
+    for mode in MODES {
+        let mut silent = Report::default();
+        let first = dialects.is_empty();
+        let said = if first { &mut report } else { &mut silent };
+        let resolved: Vec<Guide> = guides
+            .iter()
+            .map(|g| guide(g, &guides, mode, said))
+            .collect();
+        dialects.extend(grouped(&resolved, name, mode));
+    }
     let headers = root.children.iter().filter(|e| e.name == "header");
     for header in headers {
         let mti = header.attribute("type").unwrap_or_default();
@@ -36,56 +88,139 @@ pub(super) fn read(root: &Element, name: &str) -> Result<Imported, ImportError> 
             "header; give it with --frame",
         );
     }
-    binary.title.zh = format!("{name}（二进制）");
-    let mut imported = Imported::new(Format::J8583, text, report.warnings);
-    imported.alternatives.push(binary);
+    let mut dialects = dialects.into_iter();
+    let first = dialects.next().unwrap_or_else(|| empty(name, MODES[0]));
+    let mut imported = Imported::new(Format::J8583, first, report.warnings);
+    imported.alternatives.extend(dialects);
     Ok(imported)
 }
 
-/// The union of all guides: a dialect has one entry per field.
-fn build(guides: &[&Element], name: &str, binary: bool, report: &mut Report) -> Dialect {
-    let (mti, bitmap) = if binary {
+/// What messages of one type hold.
+struct Guide {
+    mti: String,
+    fields: BTreeMap<u8, Field>,
+}
+
+impl Guide {
+    fn agrees(&self, other: &Self) -> bool {
+        self.fields.iter().all(|(de, field)| {
+            let theirs = other.fields.get(de);
+            theirs.is_none_or(|theirs| theirs.wire == field.wire && theirs.layout == field.layout)
+        })
+    }
+}
+
+/// The fields of a guide, those of the one it extends first.
+fn guide(element: &Element, all: &[&Element], mode: Mode, report: &mut Report) -> Guide {
+    let mut silent = Report::default();
+    let mut chain = vec![element];
+    while let Some(parent) = chain.last().and_then(|e| e.attribute("extends")) {
+        match all.iter().find(|e| e.attribute("type") == Some(parent)) {
+            Some(found) if chain.len() < all.len() => chain.push(found),
+            _ => break,
+        }
+    }
+    let mut fields = BTreeMap::new();
+    for (depth, part) in chain.iter().enumerate().rev() {
+        // What a parent has to say is said where it stands itself.
+        let said = if depth == 0 {
+            &mut *report
+        } else {
+            &mut silent
+        };
+        for element in part.children.iter().filter(|e| e.name == "field") {
+            let number = element.attribute("num").unwrap_or_default();
+            let Ok(de @ 2..=192) = number.parse::<u8>() else {
+                said.warn(element.line, number, WarningCode::Ignored, "field number");
+                continue;
+            };
+            if element.attribute("type").is_some_and(is_exclude) {
+                fields.remove(&de);
+            } else if let Some(field) = field(element, number, mode, said) {
+                fields.insert(de, field);
+            }
+        }
+    }
+    let mti = element.attribute("type").unwrap_or_default();
+    Guide {
+        mti: format!("{mti:0>4}"),
+        fields,
+    }
+}
+
+fn is_exclude(kind: &str) -> bool {
+    kind.eq_ignore_ascii_case("exclude")
+}
+
+/// A dialect has one entry per field: guides that agree share one, each other group has its own,
+/// which says for which message types it stands.
+fn grouped(guides: &[Guide], name: &str, mode: Mode) -> Vec<Dialect> {
+    let mut groups: Vec<Vec<&Guide>> = Vec::new();
+    for guide in guides {
+        let fits = |group: &&mut Vec<&Guide>| group.iter().all(|other| other.agrees(guide));
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(guide),
+            None => groups.push(vec![guide]),
+        }
+    }
+    let several = groups.len() > 1;
+    let dialect = |(index, group): (usize, &Vec<&Guide>)| {
+        let first = group.first().map_or("", |guide| guide.mti.as_str());
+        let part = if index > 0 {
+            format!("-{first}")
+        } else {
+            String::new()
+        };
+        let mut dialect = empty(&format!("{name}{part}"), mode);
+        // A message type without a guide is read with all there is.
+        for (de, field) in group.iter().copied().chain(guides).flat_map(|g| &g.fields) {
+            if dialect.field(*de).is_none() {
+                dialect.set_field(*de, field.clone());
+            }
+        }
+        if several {
+            dialect.messages = group.iter().map(|guide| rule(guide)).collect();
+        }
+        dialect
+    };
+    groups.iter().enumerate().map(dialect).collect()
+}
+
+fn rule(guide: &Guide) -> MessageRule {
+    MessageRule {
+        name: Name {
+            en: format!("guide {}", guide.mti),
+            zh: format!("{} 解析规则", guide.mti),
+        },
+        key: format!("guide-{}", guide.mti),
+        when: When {
+            mti: vec![guide.mti.clone()],
+            ..When::default()
+        },
+        fields: Vec::new(),
+    }
+}
+
+fn empty(name: &str, mode: Mode) -> Dialect {
+    let (mti, bitmap) = if mode.binary_head {
         (Coding::Bcd, Coding::Raw)
     } else {
         (ASCII, Coding::HexChars(Charset::Ascii))
     };
-    let mut dialect = Dialect::new(name, MtiSpec { coding: mti }, BitmapSpec::usual(bitmap));
-    for guide in guides {
-        for element in guide.children.iter().filter(|e| e.name == "field") {
-            let number = element.attribute("num").unwrap_or_default();
-            let Ok(de @ 2..=192) = number.parse::<u8>() else {
-                report.warn(element.line, number, WarningCode::Ignored, "field number");
-                continue;
-            };
-            let Some(field) = field(element, number, binary, report) else {
-                continue;
-            };
-            match dialect.field(de) {
-                Some(earlier) if earlier.wire != field.wire => {
-                    let guide = guide.attribute("type").unwrap_or_default();
-                    report.warn(
-                        element.line,
-                        number,
-                        WarningCode::Conflict,
-                        format!("guide {guide}"),
-                    );
-                }
-                Some(_) => {}
-                None => dialect.set_field(de, field),
-            }
-        }
+    let name = format!("{name}{}", mode.name.0);
+    let mut dialect = Dialect::new(&name, MtiSpec { coding: mti }, BitmapSpec::usual(bitmap));
+    if !mode.name.1.is_empty() {
+        dialect.title.zh = format!("{name}{}", mode.name.1);
     }
+    dialect.charset_open = true;
     dialect
 }
 
-fn field(element: &Element, entry: &str, binary: bool, report: &mut Report) -> Option<Field> {
+fn field(element: &Element, entry: &str, mode: Mode, report: &mut Report) -> Option<Field> {
     let kind = element.attribute("type").unwrap_or_default().to_uppercase();
     let size = element.number("length").unwrap_or(0);
     let text = charset(element, entry, report);
-    if kind == "EXCLUDE" {
-        return None;
-    }
-    let Some(wire) = wire_of(&kind, size, binary, text) else {
+    let Some(wire) = wire_of(&kind, size, mode.binary_fields, text) else {
         report.warn(element.line, entry, WarningCode::Ignored, kind);
         return None;
     };
@@ -93,6 +228,11 @@ fn field(element: &Element, entry: &str, binary: bool, report: &mut Report) -> O
     field.name = Name {
         en: element.attribute("name").unwrap_or_default().to_owned(),
         zh: String::new(),
+    };
+    // What a text is made of is read from its characters, in a binary message too.
+    let inside = Mode {
+        binary_fields: mode.binary_fields.filter(|_| kind.ends_with("BIN")),
+        ..mode
     };
     let inner = element.children.iter().filter(|e| e.name == "field");
     let mut parts = Vec::new();
@@ -106,7 +246,7 @@ fn field(element: &Element, entry: &str, binary: bool, report: &mut Report) -> O
         } else {
             number
         };
-        if let Some(part) = self::field(child, &format!("{entry}.{number}"), binary, report) {
+        if let Some(part) = self::field(child, &format!("{entry}.{number}"), inside, report) {
             parts.push((number, part));
         }
     }
@@ -142,37 +282,10 @@ fn charset(element: &Element, entry: &str, report: &mut Report) -> Coding {
     })
 }
 
-fn wire_of(kind: &str, size: u32, binary: bool, text: Coding) -> Option<Wire> {
-    let digits = |len| {
-        let (class, coding) = if binary {
-            (Class::Hex, Coding::Bcd)
-        } else {
-            (Class::N, ASCII)
-        };
-        wire(class, coding, len, None)
-    };
-    let variable = |width: u8, bytes: bool| {
-        let length = if binary {
-            PrefixCoding::Bcd
-        } else {
-            PrefixCoding::Ascii
-        };
-        let length = prefix(length, width);
-        let max = if size > 0 { size } else { length.max() };
-        match (bytes, binary) {
-            (false, _) => wire(Class::Text, text, max, Some(length)),
-            (true, true) => wire(Class::B, Coding::Raw, max, Some(length)),
-            // Text mode counts the hex characters.
-            (true, false) => Wire {
-                counts: Counts::HexDigits,
-                ..wire(
-                    Class::B,
-                    Coding::HexChars(Charset::Ascii),
-                    max,
-                    Some(length),
-                )
-            },
-        }
+fn wire_of(kind: &str, size: u32, binary: Option<PrefixCoding>, text: Coding) -> Option<Wire> {
+    let digits = |len| match binary {
+        Some(_) => wire(Class::Hex, Coding::Bcd, len, None),
+        None => wire(Class::N, ASCII, len, None),
     };
     Some(match kind {
         "ALPHA" => wire(Class::Text, text, size, None),
@@ -183,15 +296,41 @@ fn wire_of(kind: &str, size: u32, binary: bool, text: Coding) -> Option<Wire> {
         "DATE6" | "TIME" => digits(6),
         "DATE12" => digits(12),
         "DATE14" => digits(14),
-        "LLVAR" => variable(2, false),
-        "LLLVAR" => variable(3, false),
-        "LLLLVAR" => variable(4, false),
-        "LLBIN" | "LLBCDBIN" => variable(2, true),
-        "LLLBIN" | "LLLBCDBIN" => variable(3, true),
-        "LLLLBIN" | "LLLLBCDBIN" => variable(4, true),
-        "BINARY" if binary => wire(Class::B, Coding::Raw, size, None),
+        "BINARY" if binary.is_some() => wire(Class::B, Coding::Raw, size, None),
         "BINARY" => wire(Class::B, Coding::HexChars(Charset::Ascii), size, None),
         "VAR" => rest(Class::Text, text),
-        _ => return None,
+        _ => return variable(kind, size, binary, text),
     })
+}
+
+/// The types with a length in front: two, three or four digits, or one or two bytes.
+fn variable(kind: &str, size: u32, binary: Option<PrefixCoding>, text: Coding) -> Option<Wire> {
+    let content = kind.trim_start_matches('L');
+    let width = u8::try_from(kind.len() - content.len()).ok()?;
+    let (binary, content) = match content.strip_prefix("BINLENGTH") {
+        // Their length is a byte whatever the factory says.
+        Some(content) => (binary.map(|_| PrefixCoding::Binary), content),
+        None => (binary, content),
+    };
+    let length = match binary {
+        Some(PrefixCoding::Binary) => prefix(PrefixCoding::Binary, width.div_ceil(2)),
+        Some(coding) => prefix(coding, width),
+        None => prefix(PrefixCoding::Ascii, width),
+    };
+    let max = if size > 0 { size } else { length.max() };
+    let of = |class, coding| wire(class, coding, max, Some(length));
+    let wire = match (content, binary) {
+        ("VAR" | "ALPHANUM", _) => of(Class::Text, text),
+        ("BIN", Some(_)) => of(Class::B, Coding::Raw),
+        // Packed digits, which the length counts.
+        ("BCDBIN" | "NUM", Some(_)) => of(Class::Hex, Coding::Bcd),
+        ("NUM", None) => of(Class::N, ASCII),
+        // Text mode counts the hex characters.
+        ("BIN" | "BCDBIN", None) => Wire {
+            counts: Counts::HexDigits,
+            ..of(Class::B, Coding::HexChars(Charset::Ascii))
+        },
+        _ => return None,
+    };
+    (2..=4).contains(&width).then_some(wire)
 }
