@@ -1,10 +1,15 @@
 //! `poslab run`: a scenario through terminal, PIN pad, NAC, front end, switch and issuer.
 
+mod against;
+mod moment;
+
 use super::pad::Beside;
 use crate::fail::Fail;
 use crate::key_ring::KeyRing;
 use crate::look::Look;
 use clap::{Args, ValueEnum};
+use moment::At;
+use poslab_core::node::clock::civil;
 use poslab_core::node::{NodeId, Note};
 use poslab_core::sim::{Fault, Item, OwnKeys, Place, Scenario, Stage, World, scenarios, shipped};
 use poslab_core::trace::{Event, Tape, What, line, line_zh};
@@ -30,7 +35,12 @@ use std::sync::Arc;
 ///   poslab run my-scenario.json --format jsonl
 ///   poslab run sale --keys keys.json
 ///
-/// Exit code: 0 fine, 1 a property broken or an expectation not met, 2 usage.
+///   poslab run lost-response --at 31 --show terminal
+///   poslab run sale --fault drop:0210@nac-terminal --against sale
+///
+/// With --show it prints what a box holds at a moment instead, with --against how two runs differ.
+///
+/// Exit code: 0 fine, 1 a property broken, an expectation not met, or two runs that differ, 2 usage.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub struct Run {
@@ -52,6 +62,16 @@ pub struct Run {
     /// Only what happens at this box: terminal, terminal-2, pin-pad, nac, front-end, switch …
     #[arg(long)]
     node: Option<String>,
+    /// What this box holds: its variables, and which of them the last step changed
+    #[arg(long, value_name = "BOX", value_parser = a_box,
+        conflicts_with_all = ["seed", "node", "against"])]
+    show: Option<NodeId>,
+    /// The moment for --show: a step of the theatre, or a time such as 09:30:45; else the end
+    #[arg(long, value_name = "STEP|TIME", requires = "show")]
+    at: Option<At>,
+    /// Another scenario, file or address: how long both runs are alike, and what follows
+    #[arg(long, value_name = "SCENARIO")]
+    against: Option<String>,
     /// Stop when so many seconds have passed in the world.
     #[arg(long, value_name = "SECONDS")]
     until: Option<u32>,
@@ -122,6 +142,9 @@ impl Run {
             None => stage,
             Some(path) => self.with_keys(&stage, path)?,
         };
+        if let Some(lane) = self.show {
+            return self.show(&stage, lane, lang);
+        }
         let scenario = self.scenario(&stage)?;
         let node = match &self.node {
             None => None,
@@ -130,6 +153,9 @@ impl Run {
                     .map_err(|e| Failed(format!("--node {text}: {e}"), 2))?,
             ),
         };
+        if let Some(other) = &self.against {
+            return self.compare(&stage, other, node, lang);
+        }
         stands(node, &scenario)?;
         let mut seen = Seen::default();
         let mut world = World::new(&stage, &scenario, self.seed.unwrap_or(0));
@@ -211,26 +237,7 @@ impl Run {
 
     fn scenario(&self, stage: &Stage) -> Result<Scenario, Failed> {
         let name = self.scenario.as_deref().unwrap_or_default();
-        if let Some((_, rest)) = name.split_once("theatre?") {
-            let read = Address::of(rest).scenario(stage);
-            let scenario = read.map_err(|e| Failed(e.to_string(), 2))?;
-            return self.with_faults(scenario);
-        }
-        let (text, whose) = match shipped(name) {
-            Some(text) => (text.to_owned(), String::new()),
-            None => match std::fs::read_to_string(name) {
-                Ok(text) => (text, format!("{name}: ")),
-                Err(e) if e.kind() == ErrorKind::NotFound => {
-                    let words = format!(
-                        "{name:?} is neither a scenario nor a file; `poslab run --list` names them"
-                    );
-                    return Err(Failed(words, 2));
-                }
-                Err(e) => return Err(Failed(format!("{name}: {e}"), 4)),
-            },
-        };
-        let read = Scenario::read(&text, stage);
-        self.with_faults(read.map_err(|e| Failed(format!("{whose}{e}"), 2))?)
+        self.with_faults(read_scenario(name, stage)?)
     }
 
     /// The scenario with the faults and the end that the command line adds.
@@ -248,6 +255,51 @@ impl Run {
         }
         Ok(scenario)
     }
+}
+
+/// A scenario by its name, from a file, or as an address of the page.
+fn read_scenario(name: &str, stage: &Stage) -> Result<Scenario, Failed> {
+    if let Some((_, rest)) = name.split_once("theatre?") {
+        let read = Address::of(rest).scenario(stage);
+        return read.map_err(|e| Failed(e.to_string(), 2));
+    }
+    let (text, whose) = match shipped(name) {
+        Some(text) => (text.to_owned(), String::new()),
+        None => match std::fs::read_to_string(name) {
+            Ok(text) => (text, format!("{name}: ")),
+            Err(e) if e.kind() == ErrorKind::NotFound => {
+                let words = format!(
+                    "{name:?} is neither a scenario nor a file; `poslab run --list` names them"
+                );
+                return Err(Failed(words, 2));
+            }
+            Err(e) => return Err(Failed(format!("{name}: {e}"), 4)),
+        },
+    };
+    let read = Scenario::read(&text, stage);
+    read.map_err(|e| Failed(format!("{whose}{e}"), 2))
+}
+
+/// A box in the reader's language.
+fn box_name(lane: NodeId, lang: Lang) -> String {
+    match (lang, lane) {
+        (Lang::En, _) => lane.to_string(),
+        (Lang::Zh, NodeId::Terminal(k @ 1..) | NodeId::PinPad(k @ 1..)) => {
+            format!("{} {}", lane.zh(), k + 1)
+        }
+        (Lang::Zh, _) => lane.zh().to_owned(),
+    }
+}
+
+/// A time of the world as people read it.
+fn clock(at_ms: u64) -> String {
+    let c = civil(at_ms);
+    let (hour, minute, second) = (c.hour, c.minute, c.second);
+    format!("{hour:02}:{minute:02}:{second:02}.{:03}", at_ms % 1000)
+}
+
+fn a_box(text: &str) -> Result<NodeId, String> {
+    text.parse::<NodeId>().map_err(|error| error.to_string())
 }
 
 /// Whether the box that is asked for stands in the scenario's world.
