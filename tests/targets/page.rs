@@ -312,6 +312,88 @@ fn every_panel_passes_the_accessibility_check_and_fits() {
     }
 }
 
+/// Panels whose own sentences have terms of the glossary in them, with the first of each.
+const TERMS: &[(&str, &str)] = &[
+    ("learn", "EMV tag"),
+    ("build", "MTI"),
+    ("compare", "field"),
+    ("dialects", "dialect"),
+    ("bench", "keys"),
+    ("pin-pad", "PIN pad"),
+    ("break-it", "power can fail"),
+];
+
+#[test]
+fn a_term_in_a_sentence_is_reached_by_keys_and_leads_to_learn() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    tab.open(&site.url(""));
+    for (panel, label) in TERMS {
+        tab.eval(&format!("location.hash = {panel:?}"));
+        let first = "[...document.querySelectorAll('a.term')].find(one => one.checkVisibility())";
+        tab.until(&format!("{first}.textContent === {label:?}"));
+        tab.eval("document.activeElement.blur()");
+        let on_term = "document.activeElement.matches('a.term')";
+        let stops = (0..90).find(|_| {
+            tab.press("Tab", 0);
+            tab.eval(on_term) == true
+        });
+        assert!(
+            stops.is_some(),
+            "{panel}: no term on the way of the Tab key"
+        );
+        let said = tab.text("document.activeElement.title");
+        assert!(said.len() > 30, "{panel}: {said}");
+        let line = "getComputedStyle(document.activeElement).textDecorationStyle";
+        assert_eq!(
+            tab.text(line),
+            "dotted",
+            "{panel}: told apart without its colour"
+        );
+        tab.press("Enter", 0);
+        tab.until("location.hash.startsWith('#learn?')");
+        tab.until("document.querySelector('#learn .answer')?.checkVisibility()");
+    }
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+/// What can be worked with, in sight and not asleep; of a group that shares one stop, that stop.
+const CONTROLS: &str = "[...document.querySelectorAll('button, a[href], input, select, textarea, summary, [tabindex=\"0\"]')]\
+    .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true }) \
+        && !(one.type === 'radio' && !one.checked))";
+
+#[test]
+fn the_tab_key_reaches_every_control() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = browser.tab(1440, 900);
+    tab.open(&site.url(""));
+    let more = [
+        ("theatre?lost-response&at=14", "#to-till"),
+        ("break-it", "#check"),
+    ];
+    for (panel, drawn) in PANELS.iter().chain(&more) {
+        tab.eval(&format!("location.hash = {panel:?}"));
+        tab.until(&format!("document.querySelector({drawn:?})"));
+        tab.eval("document.activeElement.blur()");
+        tab.eval("window.visited = new Set()");
+        tab.eval("document.addEventListener('focusin', event => window.visited.add(event.target))");
+        let count = tab
+            .eval(&format!("{CONTROLS}.length"))
+            .as_u64()
+            .unwrap_or(0);
+        assert!(count > 5, "{panel}: {count} controls");
+        for _ in 0..count + 8 {
+            tab.press("Tab", 0);
+        }
+        let missed = format!(
+            "{CONTROLS}.filter(one => !window.visited.has(one)).map(one => one.outerHTML.slice(0, 90)).join(' | ')"
+        );
+        assert_eq!(tab.text(&missed), "", "{panel}: {count} controls");
+    }
+}
+
 #[test]
 fn one_file_works_from_disk() {
     let browser = Chromium::start();

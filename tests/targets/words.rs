@@ -6,8 +6,9 @@ use poslab_core::codec::{Dissection, dissect};
 use poslab_core::frame::Framing;
 use poslab_core::spec::builtin;
 use poslab_core::view::decode::facts;
-use poslab_core::words::{FindingWords, Lang, describe, findings, sentence};
+use poslab_core::words::{FindingWords, Glossary, Lang, describe, findings, sentence};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
@@ -166,6 +167,54 @@ fn every_code_that_is_given_anywhere_is_explained() {
             assert!(
                 all.iter().any(|f| f.slug == slug),
                 "{file}: {slug} has no page"
+            );
+        }
+    }
+}
+
+/// The terms that a panel's sentences mark, in one language: `[[term]]` or `[[term|label]]`.
+fn marked(panel: &Value, language: &str) -> Vec<String> {
+    let texts = panel.as_object().expect("phrases").values();
+    let mut terms: Vec<String> = texts
+        .flat_map(|phrase| {
+            phrase[language]
+                .as_str()
+                .unwrap_or_default()
+                .split("[[")
+                .skip(1)
+        })
+        .filter_map(|mark| Some(mark.split_once("]]")?.0.split('|').next()?.to_owned()))
+        .collect();
+    terms.sort();
+    terms
+}
+
+#[test]
+fn every_term_in_a_sentence_of_the_page_is_explained_once_in_both_languages() {
+    let glossary = Glossary::builtin();
+    let panels = [
+        "bench", "break-it", "build", "compare", "dialects", "learn", "pin-pad", "theatre",
+    ];
+    for name in panels {
+        let path = root().join(format!("core/words/page/{name}.json"));
+        let text = std::fs::read_to_string(path).expect("the words of a panel");
+        let panel: Value = serde_json::from_str(&text).expect("JSON");
+        let terms = marked(&panel, "en");
+        assert!(!terms.is_empty(), "{name} marks no term");
+        assert_eq!(terms, marked(&panel, "zh"), "{name}");
+        let once: BTreeSet<&String> = terms.iter().collect();
+        assert_eq!(
+            once.len(),
+            terms.len(),
+            "{name} marks a term twice: {terms:?}"
+        );
+        for term in &terms {
+            let found = glossary.find(term);
+            let found = found.unwrap_or_else(|| panic!("{name}: no term \"{term}\""));
+            assert_eq!(&found.en, term, "{name}: by its own name");
+            assert!(
+                !found.say.en.is_empty() && !found.say.zh.is_empty(),
+                "{term}"
             );
         }
     }

@@ -7,7 +7,7 @@
 pub use poslab_core::words::Lang;
 
 use crate::shell::Shell;
-use leptos::prelude::Get as _;
+use leptos::prelude::*;
 
 /// The other language.
 pub fn other(lang: Lang) -> Lang {
@@ -42,6 +42,53 @@ impl Phrase {
             text = text.replace(&format!("{{{name}}}"), value);
         }
         text
+    }
+}
+
+/// A sentence in which terms of the glossary are marked, in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// English.
+    pub en: &'static [Part],
+    /// 简体中文.
+    pub zh: &'static [Part],
+}
+
+/// A part of such a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Words.
+    Text(&'static str),
+    /// A term.
+    Term {
+        /// As the sentence says it.
+        label: &'static str,
+        /// Where Learn explains it.
+        href: &'static str,
+        /// What the glossary says of it.
+        said: &'static str,
+    },
+}
+
+/// The sentence in the language of the moment, its terms leading to Learn, with what the glossary
+/// says of them under the pointer.
+pub fn terms(marked: Marked) -> impl Fn() -> AnyView + Copy + Send + Sync + 'static {
+    let lang = Shell::here().lang;
+    move || {
+        let parts = match lang.get() {
+            Lang::En => marked.en,
+            Lang::Zh => marked.zh,
+        };
+        parts.iter().map(draw_part).collect_view().into_any()
+    }
+}
+
+fn draw_part(part: &Part) -> AnyView {
+    match *part {
+        Part::Text(words) => words.into_any(),
+        Part::Term { label, href, said } => {
+            view! { <a class="term" href=href title=said>{label}</a> }.into_any()
+        }
     }
 }
 

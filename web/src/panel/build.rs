@@ -2,7 +2,7 @@
 
 use crate::browser::clip;
 use crate::shell::{Shelf, Shell};
-use crate::words::{Lang, build as w, t};
+use crate::words::{Lang, build as w, t, terms};
 use leptos::prelude::*;
 use poslab_core::bytes::to_hex;
 use poslab_core::codec::{Draft, Value, pack};
@@ -102,7 +102,7 @@ fn Build() -> impl IntoView {
                         prop:value=move || text.get()
                         on:input=move |event| text.set(event_target_value(&event))
                     ></textarea>
-                    <p class="dim prose">{t(w::VALUES_NOTE)}</p>
+                    <p class="dim prose">{terms(w::VALUES_NOTE_TERMS)}</p>
                 </section>
                 <section aria-live="polite">
                     <h2 class="label">

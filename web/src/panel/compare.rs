@@ -5,7 +5,7 @@ mod interpretations;
 
 use crate::panel::inspect::reading::{Reading, read};
 use crate::shell::{Shelf, Shell};
-use crate::words::{Lang, Phrase, compare as w, t};
+use crate::words::{Lang, Phrase, compare as w, t, terms};
 use interpretations::Interpretations;
 use leptos::prelude::*;
 use poslab_core::view::diff::{Change, DiffOptions, DiffRow, diff};
@@ -49,7 +49,7 @@ fn Compare() -> impl IntoView {
     };
     view! {
         <div class="sheet">
-            <h1 class="sentence">{t(w::TITLE)}</h1>
+            <h1 class="sentence">{terms(w::TITLE_TERMS)}</h1>
             <div class="row" role="radiogroup" aria-label=t(w::KIND)>
                 {choice(Kind::Answer, w::ANSWER)}
                 {choice(Kind::Two, w::TWO)}

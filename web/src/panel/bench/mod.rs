@@ -21,7 +21,7 @@ pub use run::answer;
 
 use crate::browser::handover;
 use crate::shell::{Route, Shell};
-use crate::words::{Phrase, bench as w, t};
+use crate::words::{Phrase, bench as w, t, terms};
 use desk::Desk;
 use form::Form;
 use leptos::prelude::*;
@@ -271,7 +271,7 @@ fn Head(desk: Desk, asking: bool) -> impl IntoView {
                     on:click=move |_| desk.reset()>{t(w::RESET)}</button>
             </div>
             <p class="dim source">{t(w::SOURCE)} " " {bench.source.clone()}</p>
-            <p class="banner" role="note">{t(w::TEST_KEYS)}</p>
+            <p class="banner" role="note">{terms(w::TEST_KEYS_TERMS)}</p>
         </header>
     }
 }

@@ -8,7 +8,7 @@ mod outcome;
 
 use crate::browser::{lab, worker};
 use crate::shell::Shell;
-use crate::words::{Lang, break_it as w, t};
+use crate::words::{Lang, break_it as w, t, terms};
 use engine::{Job, Progress};
 use leptos::prelude::*;
 use outcome::Outcome;
@@ -124,7 +124,7 @@ fn BreakIt(desk: Desk) -> impl IntoView {
     view! {
         <div class="sheet breakit">
             <h1 class="sentence">{t(w::SENTENCE)}</h1>
-            <p class="prose dim">{t(w::HOW)}</p>
+            <p class="prose dim">{terms(w::HOW_TERMS)}</p>
             <Controls desk/>
             <Outcome progress=desk.progress/>
             <Rules desk/>

@@ -2,7 +2,7 @@
 
 use crate::browser::file;
 use crate::shell::{Shelf, Shell};
-use crate::words::{Lang, dialects as w, t};
+use crate::words::{Lang, dialects as w, t, terms};
 use leptos::prelude::*;
 use poslab_core::spec::import::{ImportError, Imported, import};
 use wasm_bindgen::JsCast as _;
@@ -48,7 +48,7 @@ pub fn Import(shown: RwSignal<String>) -> impl IntoView {
     };
     view! {
         <h2 class="label">{t(w::IMPORT)}</h2>
-        <p class="dim">{t(w::IMPORT_NOTE)}</p>
+        <p class="dim">{terms(w::IMPORT_NOTE_TERMS)}</p>
         <label class="file row">
             {t(w::CHOOSE_FILE)}
             <input type="file" class="visually-hidden" id="spec-file" on:change=choose/>

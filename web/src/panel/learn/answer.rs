@@ -2,7 +2,7 @@
 
 use super::address::encoded;
 use crate::shell::Shell;
-use crate::words::{Lang, Phrase, learn as w, t};
+use crate::words::{Lang, Phrase, learn as w, terms};
 use leptos::prelude::*;
 use poslab_core::view::explain::{Explanation, ExplanationKind, Line, explain, suggestions};
 
@@ -16,7 +16,7 @@ pub fn Answers(question: RwSignal<String>) -> impl IntoView {
         let found = answers.get();
         let lang = shell.lang.get();
         match (asked.is_empty(), found.is_empty()) {
-            (true, _) => view! { <p class="prose">{t(w::INTRO)}</p> }.into_any(),
+            (true, _) => view! { <p class="prose">{terms(w::INTRO_TERMS)}</p> }.into_any(),
             (false, true) => unknown(&asked, lang),
             (false, false) => found
                 .into_iter()

@@ -18,7 +18,7 @@ pub use desk::{Desk, Link};
 pub use traffic::Frame;
 
 use crate::shell::Shell;
-use crate::words::{pin_pad as w, t};
+use crate::words::{pin_pad as w, terms};
 use ask::Ask;
 use connect::Connect;
 use face::PadFace;
@@ -48,7 +48,7 @@ fn PinPad() -> impl IntoView {
     });
     view! {
         <div class="sheet pin-pad">
-            <h1 class="sentence prose">{t(w::INTRO)}</h1>
+            <h1 class="sentence prose">{terms(w::INTRO_TERMS)}</h1>
             <div class="desk">
                 <div class="column">
                     <Connect desk/>

@@ -3,7 +3,7 @@
 use super::play::{House, Run};
 use super::voice::lane_name;
 use crate::shell::Shell;
-use crate::words::{Lang, t, theatre as w};
+use crate::words::{Lang, t, terms, theatre as w};
 use leptos::prelude::*;
 use poslab_core::frame::line::{Line, Parity};
 use poslab_core::node::{LineKind, NodeId};
@@ -161,7 +161,6 @@ pub fn Missed(
     frame: Memo<Vec<u8>>,
     flips: RwSignal<BTreeSet<usize>>,
 ) -> impl IntoView {
-    let shell = Shell::here();
     let pairs = Memo::new(move |_| missed(kind.get(), &frame.read(), 6));
     let after = Memo::new(move |_| {
         house.run.with(|run| {
@@ -203,7 +202,7 @@ pub fn Missed(
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            <p class="dim">{move || w::PAIR_HELP.say(shell.lang.get())}</p>
+            <p class="dim">{terms(w::PAIR_HELP_TERMS)}</p>
         </div>
     }
 }

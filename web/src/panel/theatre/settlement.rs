@@ -3,7 +3,7 @@
 
 use super::play::{Chosen, House};
 use crate::shell::Shell;
-use crate::words::{Lang, Phrase, t, theatre as w};
+use crate::words::{Lang, Phrase, t, terms, theatre as w};
 use leptos::prelude::*;
 use poslab_core::node::front_end::{Found, Resolution};
 use poslab_core::node::ledger::yuan;
@@ -23,7 +23,7 @@ pub fn Settlement(house: House) -> impl IntoView {
     });
     let none = move || state.read().lines.is_empty();
     view! {
-        <p class="dim" hidden=move || !none()>{t(w::NO_SETTLEMENT)}</p>
+        <p class="dim" hidden=move || !none()>{terms(w::NO_SETTLEMENT_TERMS)}</p>
         <div class="settlement" hidden=none>
             <Counted state/>
             <Uploaded house state/>
