@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// What `poslab serve` offers; `cargo xtask dist` writes each with a `.gz` beside it.
-const FILES: [&str; 17] = [
+const FILES: [&str; 18] = [
     "index.html",
     "poslab.css",
     "icon.svg",
@@ -13,6 +13,7 @@ const FILES: [&str; 17] = [
     "page.wasm",
     "world.js",
     "world.wasm",
+    "stage.wasm",
     "crypto.js",
     "crypto.wasm",
     "tools.js",

@@ -45,15 +45,18 @@
     const [module, , ...tables] = await Promise.all([wasm(name), script(name + ".js"), ...TABLES.map(table)]);
     return { module, tables };
   });
-  const start = async (name, module, tables) => {
+  // What draws is a file of its own where a worker runs the rest.
+  const VIEWS = { world: "stage" };
+  const start = async (name, module, tables, views) => {
     const run = glue[name]();
-    await run({ module_or_path: module });
+    const world = await run({ module_or_path: module });
+    if (views) await WebAssembly.instantiate(views, { world });
     tables.forEach((pack) => run.supply(pack));
     run.start();
   };
   const open = once(async (name) => {
-    const { module, tables } = await get(name);
-    await start(name, module, tables);
+    const [{ module, tables }, views] = await Promise.all([get(name), VIEWS[name] && wasm(VIEWS[name])]);
+    await start(name, module, tables, views);
   });
   const worker = once(async () => {
     const source = [part("world.js"), part("worker.js")];
@@ -84,6 +87,6 @@
     const idle = window.requestIdleCallback || setTimeout;
     const late = () => Promise.all([table("words"), table("gbk")])
       .then((packs) => packs.forEach((pack) => poslab_page.supply(pack)));
-    idle(() => Promise.allSettled([late(), worker(), get("crypto"), get("tools")]).then(seal));
+    idle(() => Promise.allSettled([late(), worker(), wasm("stage"), get("crypto"), get("tools")]).then(seal));
   });
 })();

@@ -4,7 +4,8 @@
 //! dist/index.html   the shell with the worked example, text first; its policy allows this origin and nothing else
 //! dist/boot.js      theme and language before first paint, then the modules in their order
 //! dist/page.js   page.wasm    shell, Inspect
-//! dist/world.js  world.wasm   Theatre, Break it, PIN pad, and the worker's engine
+//! dist/world.js  world.wasm   the simulator: all that the worker runs
+//! dist/stage.wasm             what is joined to it to draw Theatre, Break it, PIN pad
 //! dist/crypto.js crypto.wasm  Bench, Learn
 //! dist/tools.js  tools.wasm   Build, Compare, Dialects
 //! dist/specs.data words.data gbk.data   tables and texts of all modules
@@ -19,7 +20,7 @@ use crate::{data, pack, single, size, tool};
 use std::path::{Path, PathBuf};
 
 /// What the site consists of, besides `single.html`.
-pub const FILES: [&str; 16] = [
+pub const FILES: [&str; 17] = [
     "index.html",
     "poslab.css",
     "icon.svg",
@@ -28,6 +29,7 @@ pub const FILES: [&str; 16] = [
     "page.wasm",
     "world.js",
     "world.wasm",
+    "stage.wasm",
     "crypto.js",
     "crypto.wasm",
     "tools.js",

@@ -22,6 +22,8 @@ pub enum Fail {
     Said { program: String, code: Option<i32> },
     /// wasm-bindgen refused the module.
     Bindgen(String),
+    /// A program could not be cut in two.
+    Split(String),
     /// Something is missing and cannot be installed from here; the text says what to run.
     Missing(String),
     /// A budget or a step was not met; the table above says which.
@@ -51,6 +53,7 @@ impl fmt::Display for Fail {
                 code: None,
             } => write!(f, "{program} was stopped by a signal"),
             Fail::Bindgen(why) => write!(f, "wasm-bindgen: {why}"),
+            Fail::Split(why) => write!(f, "cutting a program in two: {why}"),
             Fail::Missing(what) => write!(f, "missing: {what}"),
             Fail::NotMet(what) => f.write_str(what),
         }

@@ -19,6 +19,7 @@ mod pack;
 mod serve;
 mod single;
 mod size;
+mod split;
 mod tool;
 mod wasm;
 

@@ -32,8 +32,8 @@ pub fn build(dist: &Path) -> Result<(), Fail> {
         hash(&style)
     );
     tail += &format!("<script id=\"worker.js\" type=\"text/plain\">{worker}</script>\n");
-    let modules = crate::wasm::MODULES.map(|module| format!("{module}.wasm"));
-    for name in modules.into_iter().chain(data::names().map(String::from)) {
+    let modules = crate::wasm::files().map(|module| format!("{module}.wasm"));
+    for name in modules.chain(data::names().map(String::from)) {
         let file = dist.join(&name);
         let bytes = std::fs::read(&file).map_err(Fail::file(&file))?;
         let text = BASE64_STANDARD.encode(bytes);

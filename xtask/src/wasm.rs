@@ -4,7 +4,7 @@
 //! cannot disagree. The page consists of the modules built from the binaries of `web`.
 
 use crate::fail::Fail;
-use crate::{dist, tool};
+use crate::{dist, split, tool};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
@@ -20,6 +20,14 @@ pub enum Mode {
 
 /// The wasm modules of the page, by the name of their binary: the first paint's one first.
 pub const MODULES: [&str; 4] = ["page", "world", "crypto", "tools"];
+
+/// The module that is cut in two, and the file of its second part; see [`split`].
+const CUT: (&str, &str) = ("world", "stage");
+
+/// Every wasm file of the page, by its name without `.wasm`.
+pub fn files() -> impl Iterator<Item = &'static str> {
+    MODULES.into_iter().chain([CUT.1])
+}
 
 /// What rustc enables for this target by default; named one by one, because `--all-features`
 /// makes modules that browsers refuse.
@@ -49,8 +57,12 @@ pub fn build(mode: Mode, out: &Path) -> Result<(), Fail> {
     tool::run(&mut cargo)?;
     for module in MODULES {
         bind(&built(mode, module), module, out)?;
+        let file = out.join(module).with_extension("wasm");
         if mode == Mode::Release {
-            optimise(&out.join(module).with_extension("wasm"))?;
+            optimise(&file, module == CUT.0)?;
+        }
+        if module == CUT.0 {
+            cut(mode, &file, &out.join(CUT.1).with_extension("wasm"))?;
         }
     }
     Ok(())
@@ -82,7 +94,7 @@ fn bind(input: &Path, module: &str, out: &Path) -> Result<(), Fail> {
         .no_modules_global(&format!("poslab_{module}"))
         .map_err(refuse)?;
     bindgen
-        .remove_name_section(true)
+        .remove_name_section(module != CUT.0)
         .remove_producers_section(true);
     bindgen.omit_default_module_path(true);
     let mut output = bindgen.generate_output().map_err(refuse)?;
@@ -98,8 +110,21 @@ fn bind(input: &Path, module: &str, out: &Path) -> Result<(), Fail> {
     std::fs::rename(&bound, &named).map_err(Fail::file(&bound))
 }
 
+/// Cuts a module that still has its names, and shrinks the parts.
+fn cut(mode: Mode, module: &Path, second: &Path) -> Result<(), Fail> {
+    let program = std::fs::read(module).map_err(Fail::file(module))?;
+    let halves = split::split(&program)?;
+    for (file, half) in [(module, &halves.first), (second, &halves.second)] {
+        std::fs::write(file, half).map_err(Fail::file(file))?;
+        if mode == Mode::Release {
+            optimise(file, false)?;
+        }
+    }
+    Ok(())
+}
+
 /// Shrinks a module in place; without the optimiser the module stays as it is, said aloud.
-fn optimise(module: &Path) -> Result<(), Fail> {
+fn optimise(module: &Path, with_names: bool) -> Result<(), Fail> {
     let Some(wasm_opt) = tool::wasm_opt() else {
         eprintln!(
             "xtask: no wasm-opt and no npm to fetch it: {} stays larger",
@@ -111,6 +136,7 @@ fn optimise(module: &Path) -> Result<(), Fail> {
     command
         .args(["-Oz", "--one-caller-inline-max-function-size=50"])
         .args(FEATURES)
+        .args(with_names.then_some("--debuginfo"))
         .arg(module)
         .arg("-o")
         .arg(module);

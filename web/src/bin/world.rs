@@ -1,5 +1,6 @@
 //! The wasm module of the simulator, of the pad that may answer for its terminal, and of the
-//! worker's engine: Theatre, Break it and PIN pad.
+//! worker's engine: Theatre, Break it and PIN pad. It comes as two files; the worker has only that
+//! of the engine, so what it runs may call no view and no PIN pad.
 
 use poslab_web::browser;
 use poslab_web::panel::pin_pad::Desk;

@@ -38,7 +38,9 @@ pub static TOOLS: &[Entry] = &[
 
 /// Draws the panels of a module into its element and keeps them for the page's life.
 ///
-/// `provide` offers the views what the module's panels share.
+/// `provide` offers the views what the module's panels share. It stands by itself because the worker,
+/// which never comes here, has no views.
+#[inline(never)]
 pub fn start(module: Module, panels: &'static [Entry], provide: impl FnOnce() + 'static) {
     browser::catch_panics();
     let Some(place) = browser::by_id(module.name()) else {
