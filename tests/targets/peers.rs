@@ -119,3 +119,56 @@ fn a_j8583_configuration_reads_every_mode_and_every_guide() {
     println!("{values} values");
     assert!(values > 150, "the vectors were not read");
 }
+
+/// **Source**: j8583, `TestHexadecimalLengthDecoding`: the same configuration, once with lengths in
+/// packed digits and once in hex.
+#[test]
+fn lengths_of_j8583_are_digits_or_hex_as_its_own_test_has_them() {
+    let kinds = [
+        "LLBCDBIN",
+        "LLBCDBIN",
+        "LLBIN",
+        "LLLBCDBIN",
+        "LLLBIN",
+        "LLLLBCDBIN",
+        "LLLLBIN",
+    ];
+    let fields: String = (2..)
+        .zip(kinds)
+        .map(|(de, kind)| format!("<field num=\"{de}\" type=\"{kind}\"/>"))
+        .collect();
+    let spec = format!(
+        "<j8583-config><parse type=\"0100\">{fields}<field num=\"9\" type=\"BINARY\" length=\"4\"/></parse></j8583-config>"
+    );
+    let imported = import(&spec, "own").unwrap_or_else(|error| panic!("{error}"));
+    let all = std::iter::once(imported.dialect).chain(imported.alternatives);
+    let dialects: Vec<Arc<Dialect>> = all.map(Arc::new).collect();
+    for (lengths, three, four) in [(["26", "18"], 112, 1112), (["1A", "12"], 274, 4370)] {
+        let values = [
+            "666666666".to_owned(),
+            "01234567890123456789012345".to_owned(),
+            "C0".repeat(18),
+            "5".repeat(three),
+            "C1".repeat(three),
+            "6".repeat(four),
+            "C2".repeat(four),
+            "88888888".to_owned(),
+        ];
+        let [a, b, c, d, e, f, g, h] = &values;
+        let [two, one] = lengths;
+        let hex =
+            format!("01007F80000000000000090{a}{two}{b}{one}{c}0112{d}0112{e}1112{f}1112{g}{h}");
+        let frame = hex::decode(hex).expect("hexadecimal");
+        let found = detect_among(&frame, &dialects);
+        let tree = found[0].dissect(&frame);
+        for (de, value) in (2..).zip(&values) {
+            let ours = tree.find(&format!("{de}")).map(|id| tree.value(id));
+            assert_eq!(
+                ours.as_ref(),
+                Some(value),
+                "DE{de} of {}",
+                found[0].dialect.name()
+            );
+        }
+    }
+}
