@@ -19,6 +19,9 @@ pub(super) fn shifted(tree: &Dissection<'_>) -> Option<Cause> {
         (Coding::Chars(Charset::Ascii), PrefixCoding::Ascii) => 8,
         _ => return None,
     };
+    if reads_as_track(tree) {
+        return None;
+    }
     let read_at = read_at(tree)? / bits;
     let first = u32::try_from(fields_start(tree)?).ok()? * 8 / bits;
     let symbols = symbols(tree.frame(), bits);
@@ -41,6 +44,13 @@ pub(super) fn shifted(tree: &Dissection<'_>) -> Option<Cause> {
         path: format!("DE{TRACK}"),
         span: Span::bits(start, end),
     })
+}
+
+/// Whether what is read there has a separator behind 8 to 19 digits already.
+fn reads_as_track(tree: &Dissection<'_>) -> bool {
+    let value = tree.field(TRACK).map(|id| tree.value(id));
+    let separator = value.and_then(|value| value.find(['D', '=']));
+    separator.is_some_and(|place| (8..=19).contains(&place))
 }
 
 /// The bit at which the field is read, or at which reading stopped before it.
