@@ -35,8 +35,8 @@ pub struct Speech {
     /// What stands in front of the message: auto, none, or parts such as len2be+tpdu+header6
     #[arg(long, value_name = "PARTS", default_value = "auto")]
     pub frame: String,
-    /// Change a field of the dialect, such as DE26.len=2
-    #[arg(long, value_name = "DE.KEY=VALUE")]
+    /// Change the dialect: DE26.len=2, DE35.max=99, DE43.text=gbk, DE26=, bitmap=raw
+    #[arg(long, value_name = "CHANGE")]
     pub set: Vec<String>,
 }
 
