@@ -9,7 +9,7 @@ mod shifted;
 use super::detect::{Candidate, detect, plausible};
 use super::fault::Fault;
 use super::tree::{Dissection, NodeKind};
-use crate::bytes::Span;
+use crate::bytes::{Span, sort_by_number};
 use crate::frame::FramePart;
 
 /// One cause.
@@ -24,7 +24,7 @@ pub struct Cause {
 }
 
 /// The causes that are recognised, the most telling first.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(
     missing_docs,
     reason = "the members are named as the sentences say them"
@@ -59,6 +59,23 @@ pub enum CauseKind {
 }
 
 impl CauseKind {
+    /// Its place among others, the likeliest first: the order above.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::DoubleEncoded { .. } => 0,
+            Self::WhitespaceCollapsed => 1,
+            Self::BitmapBitsSwapped => 2,
+            Self::Shifted { .. } => 3,
+            Self::TruncatedPaste { .. } => 4,
+            Self::LengthHeaderWrong { .. } => 5,
+            Self::MoreBehind { .. } => 6,
+            Self::OtherReading { .. } => 7,
+            Self::UnknownHeader { .. } => 8,
+            Self::MacMissing { .. } => 9,
+            Self::FirstImplausible => 10,
+        }
+    }
+
     /// The stable slug.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -95,7 +112,7 @@ pub fn causes(tree: &Dissection<'_>, candidate: &Candidate) -> Vec<Cause> {
     if tree.stopped.is_some() {
         found.extend(other_reading(tree, candidate));
     }
-    found.sort_by(|a, b| a.kind.cmp(&b.kind));
+    sort_by_number(&mut found, |cause| u64::from(cause.kind.rank()));
     found
 }
 

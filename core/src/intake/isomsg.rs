@@ -5,7 +5,8 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
-const OPEN: &str = "<isomsg";
+/// What every message begins with.
+pub(super) const OPEN: &str = "<isomsg";
 const CLOSE: &str = "</isomsg>";
 
 pub(super) fn read(text: &str) -> Option<Intake> {

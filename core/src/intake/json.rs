@@ -19,8 +19,11 @@ const RAW_KEYS: [&str; 8] = [
     "iso",
 ];
 
+/// What may stand in front of a document.
+pub(super) const BLANK: [char; 5] = ['\u{feff}', ' ', '\t', '\r', '\n'];
+
 pub(super) fn read(text: &str) -> Option<Intake> {
-    let lead = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let lead = text.trim_start_matches(BLANK);
     if !lead.starts_with(['{', '[']) {
         return None;
     }

@@ -97,11 +97,29 @@ impl std::error::Error for Unread {}
 /// # Errors
 /// [`Unread`] when there is nothing in it that could be a message.
 pub fn read_text(text: &str) -> Result<Intake, Unread> {
+    read_marked(text).map_or_else(|| read_unmarked(text), Ok)
+}
+
+/// Whether a text may be one for [`read_marked`]; cheap to ask.
+#[must_use]
+pub fn may_be_marked(text: &str) -> bool {
+    text.trim_start_matches(json::BLANK).starts_with(['{', '[']) || text.contains(isomsg::OPEN)
+}
+
+/// Reads a text that marks its messages itself, as JSON or as the XML of jPOS; nothing when it is
+/// none. It stands alone because a program may leave these readers to another one.
+#[must_use]
+pub fn read_marked(text: &str) -> Option<Intake> {
+    json::read(text).or_else(|| isomsg::read(text))
+}
+
+/// Reads any other text.
+///
+/// # Errors
+/// [`Unread`] when there is nothing in it that could be a message.
+pub fn read_unmarked(text: &str) -> Result<Intake, Unread> {
     if text.trim().is_empty() {
         return Err(Unread::Empty);
-    }
-    if let Some(read) = json::read(text).or_else(|| isomsg::read(text)) {
-        return Ok(read);
     }
     let clean = Clean::of(text);
     let read = dump::read(&clean)

@@ -76,3 +76,20 @@ fn a_stream_reads_plain_lines_and_log_lines() {
     );
     assert_eq!(reader.bytes().len(), 14);
 }
+
+#[test]
+fn what_marks_its_messages_is_known_by_its_beginning() {
+    let marked = [
+        "\u{feff} {\"mti\": \"0800\", \"fields\": {\"11\": \"000007\"}}",
+        "[48, 56, 48, 48]",
+        "12:00 log <isomsg><field id=\"0\" value=\"0800\"/></isomsg>",
+    ];
+    for text in marked {
+        assert!(may_be_marked(text) && read_marked(text).is_some(), "{text}");
+    }
+    assert!(!may_be_marked("0800 2020 0000 0080"));
+    // A list in the source of a program begins like a document and is none.
+    let list = "{ 0x08, 0x00, 0x20, 0x20 }";
+    assert!(may_be_marked(list) && read_marked(list).is_none());
+    assert!(read_unmarked(list).is_ok());
+}
