@@ -1,15 +1,19 @@
 //! The dialects that come with poslab: data files, loaded when first asked for, or by the build
-//! already (feature `prebuilt`).
+//! already (feature `prebuilt`), which the page is handed like every other table.
 
 use super::dialect::Dialect;
+#[cfg(all(feature = "prebuilt", not(feature = "embedded")))]
+use crate::data::BinaryFile;
 use crate::data::{TextFile, text_file};
 use std::sync::{Arc, OnceLock};
 
 struct Entry {
     name: &'static str,
     text: TextFile,
-    #[cfg(feature = "prebuilt")]
+    #[cfg(all(feature = "prebuilt", feature = "embedded"))]
     prebuilt: &'static [u8],
+    #[cfg(all(feature = "prebuilt", not(feature = "embedded")))]
+    prebuilt: BinaryFile,
     loaded: OnceLock<Option<Arc<Dialect>>>,
 }
 
@@ -18,8 +22,10 @@ macro_rules! dialects {
         static DIALECTS: [Entry; [$($name),*].len()] = [$(Entry {
             name: $name,
             text: text_file!("specs/", $name, ".json"),
-            #[cfg(feature = "prebuilt")]
+            #[cfg(all(feature = "prebuilt", feature = "embedded"))]
             prebuilt: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".dialect")),
+            #[cfg(all(feature = "prebuilt", not(feature = "embedded")))]
+            prebuilt: BinaryFile::new(concat!("specs/", $name, ".dialect")),
             loaded: OnceLock::new(),
         }),*];
     };
@@ -51,9 +57,14 @@ pub fn builtin(name: &str) -> Option<Arc<Dialect>> {
 }
 
 impl Entry {
-    #[cfg(feature = "prebuilt")]
+    #[cfg(all(feature = "prebuilt", feature = "embedded"))]
     fn load(&self) -> Option<Dialect> {
         super::prebuilt::read(self.prebuilt)
+    }
+
+    #[cfg(all(feature = "prebuilt", not(feature = "embedded")))]
+    fn load(&self) -> Option<Dialect> {
+        super::prebuilt::read(self.prebuilt.read())
     }
 
     #[cfg(not(feature = "prebuilt"))]

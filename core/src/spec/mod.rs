@@ -15,7 +15,7 @@ mod layout;
 mod load;
 mod notation;
 #[cfg(feature = "prebuilt")]
-mod prebuilt;
+pub mod prebuilt;
 mod rules;
 mod step;
 mod wire;

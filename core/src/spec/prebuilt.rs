@@ -1,5 +1,6 @@
 //! Dialects as the build has already loaded them: reading one back costs a few microseconds, where
-//! its JSON costs a millisecond, and a command that decodes one message waits for several.
+//! its JSON costs a millisecond, and a command that decodes one message waits for several. So do
+//! the modules of the page hand dialects to one another: the first of them has no loader.
 //!
 //! The build script writes what the program reads, with this same file.
 
@@ -24,8 +25,10 @@ struct Stored {
     fields: Vec<(u8, Field)>,
 }
 
-/// A dialect as bytes; for the build script.
-#[allow(dead_code, reason = "the build script writes, the program reads")]
+/// A dialect as bytes.
+///
+/// # Errors
+/// None but those of a serialiser: a vector grows.
 pub fn write(dialect: &Dialect) -> Result<Vec<u8>, postcard::Error> {
     let fields = dialect.fields().map(|(de, field)| (de, field.clone()));
     postcard::to_allocvec(&Stored {
@@ -43,7 +46,8 @@ pub fn write(dialect: &Dialect) -> Result<Vec<u8>, postcard::Error> {
     })
 }
 
-/// The dialect that [`write()`] wrote.
+/// The dialect that [`write()`] wrote; nothing when these bytes are none.
+#[must_use]
 #[allow(dead_code, reason = "the build script writes, the program reads")]
 pub fn read(bytes: &[u8]) -> Option<Dialect> {
     let stored: Stored = postcard::from_bytes(bytes).ok()?;

@@ -3,7 +3,8 @@
 
 use crate::browser::event;
 use leptos::prelude::*;
-use poslab_core::spec::{Dialect, builtin, builtin_names, builtin_source, load, to_json};
+use poslab_core::bytes::to_hex;
+use poslab_core::spec::{Dialect, builtin, builtin_names, prebuilt};
 use std::sync::Arc;
 
 /// The shelf.
@@ -36,12 +37,14 @@ impl Shelf {
 
     /// Puts a dialect on the shelf of every module, in place of one with the same name.
     pub fn put(self, dialect: &Dialect) {
-        event::send(event::DIALECT, &to_json(dialect).to_string());
+        // A vector grows, so there is always something to send.
+        let loaded = prebuilt::write(dialect).unwrap_or_default();
+        event::send(event::DIALECT, &to_hex(&loaded));
     }
 
-    fn take(self, file: &str) {
+    fn take(self, loaded: &str) {
         // What a module sends was a dialect there, so it is one here.
-        let Ok(dialect) = load(file, &builtin_source) else {
+        let Some(dialect) = hex::decode(loaded).ok().as_deref().and_then(prebuilt::read) else {
             return;
         };
         self.imported.update(|list| {
