@@ -5,6 +5,7 @@
 //! | [`shell`] | what surrounds every panel: tabs, languages, themes, the footer's command, the router |
 //! | [`panel`] | the verbs of the command line, one module each; the list of tabs |
 //! | [`widget`] | the pieces panels share; they draw rows of `poslab_core::view` |
+//! | [`dom`] | elements by call, for the module that must be light; the others use `view!` |
 //! | [`words`] | every sentence of the page in English and Chinese, checked at build time |
 //! | [`browser`] | the only users of gloo, wasm-bindgen and web-sys |
 //!
@@ -14,6 +15,7 @@
 //! and the events of [`browser::event`].
 
 pub mod browser;
+pub mod dom;
 pub mod panel;
 pub mod shell;
 pub mod widget;

@@ -8,6 +8,7 @@ pub use poslab_core::words::Lang;
 
 use crate::shell::Shell;
 use leptos::prelude::*;
+use poslab_core::spec::Name;
 
 /// The other language.
 pub fn other(lang: Lang) -> Lang {
@@ -89,6 +90,14 @@ fn draw_part(part: &Part) -> AnyView {
         Part::Term { label, href, said } => {
             view! { <a class="term" href=href title=said>{label}</a> }.into_any()
         }
+    }
+}
+
+/// A name of core in a language; in English where it has no other.
+pub fn named(name: &Name, lang: Lang) -> &str {
+    match lang {
+        Lang::Zh if !name.zh.is_empty() => &name.zh,
+        _ => &name.en,
     }
 }
 

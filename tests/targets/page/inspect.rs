@@ -218,3 +218,48 @@ fn a_field_that_was_chosen_leads_to_what_explains_it() {
         tab.until(&format!("{link}?.offsetParent"));
     }
 }
+
+/// Forms that the first module has no reader for: another one reads them, and undo knows them too.
+#[test]
+fn a_paste_in_json_or_xml_is_read_all_the_same() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = start(&browser, &site);
+    paste(
+        &mut tab,
+        &format!("[{{\"hex\": {LEFTOVER:?}}}, {{\"hex\": \"0800\"}}]").replace(' ', ""),
+    );
+    tab.until("document.querySelector('.head .dim').textContent.startsWith('JSON')");
+    tab.until("document.querySelector('.rest')");
+    assert!(
+        tab.text("document.querySelector('.head').innerText")
+            .contains("message 1 of 2")
+    );
+    button(&mut tab, ".rest", "ignore");
+    tab.until("!document.querySelector('.rest')");
+    button(&mut tab, ".actions", "undo");
+    tab.until("document.querySelector('.rest')");
+    // A list in the source of a program begins like JSON and is none.
+    paste(&mut tab, "{ 0x08, 0x00, 0x82, 0x20, 0, 0, 0, 0, 0, 0 }");
+    tab.until("document.querySelector('.head .dim').textContent.includes('10 bytes')");
+    paste(
+        &mut tab,
+        "<isomsg><field id='0' value='0800'/><field id='11' value='000007'/></isomsg>",
+    );
+    tab.until("document.querySelector('.head .dim').textContent.includes('isomsg')");
+}
+
+#[test]
+fn the_focus_stays_on_a_chip_that_was_pressed() {
+    let site = Site::serve(dist());
+    let browser = Chromium::start();
+    let mut tab = start(&browser, &site);
+    tab.eval("document.querySelectorAll('.head .chips button')[1].focus()");
+    let focus = "document.activeElement.textContent";
+    assert!(tab.text(focus).starts_with("iso8583-1987-bcd"));
+    tab.press("Enter", 0);
+    tab.until(
+        "document.querySelector('.head .chips .now').textContent.startsWith('iso8583-1987-bcd')",
+    );
+    assert!(tab.text(focus).starts_with("iso8583-1987-bcd"));
+}

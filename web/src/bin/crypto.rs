@@ -1,7 +1,6 @@
 //! The wasm module of payment crypto and of what explains it: Bench and Learn.
 
-use poslab_web::browser::event;
-use poslab_web::panel::{Module, bench, lab};
+use poslab_web::panel::{Module, bench, inspect, lab};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 fn main() {}
@@ -9,10 +8,7 @@ fn main() {}
 /// Draws the panels; `boot.js` calls it once the tables are handed over.
 #[wasm_bindgen]
 pub fn start() {
-    event::on(event::CALC, |question| {
-        event::send(event::CALCULATED, &bench::answer(&question));
-    });
-    event::send(event::CALCULATED, "");
+    inspect::cipher::serve();
     lab::start(Module::Crypto, lab::CRYPTO, || ());
 }
 

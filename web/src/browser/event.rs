@@ -17,12 +17,12 @@ pub const OPEN: &str = "poslab:open";
 pub const ASK: &str = "poslab:ask";
 /// The answer, sent before the question's event has ended.
 pub const ANSWER: &str = "poslab:answer";
-/// Somebody brought a dialect along; the text is its file.
+/// Somebody brought a dialect along; the text is what `spec::prebuilt` makes of it, in hex.
 pub const DIALECT: &str = "poslab:dialect";
 /// More tables were handed to a module; the text is empty.
 pub const TABLES: &str = "poslab:tables";
 
-/// A question for the module that has the ciphers; the text is a line of `poslab calc`.
+/// A question for the module that has the ciphers; the text is `panel::inspect::cipher`'s.
 pub const CALC: &str = "poslab:calc";
 /// Its answer, which comes at once; empty when the module has just come.
 pub const CALCULATED: &str = "poslab:calculated";

@@ -87,6 +87,13 @@ pub fn tag_of(event: &web_sys::Event) -> String {
     target.map_or_else(String::new, |target| target.tag_name())
 }
 
+/// Does something once the page is laid out anew.
+pub fn next_frame(then: impl FnOnce() + 'static) {
+    let then = wasm_bindgen::closure::Closure::once_into_js(Box::new(then) as Box<dyn FnOnce()>);
+    // Refusal is only possible for what is no function.
+    let _ = window().request_animation_frame(then.unchecked_ref());
+}
+
 /// Moves the focus to the element with an id, where there is one.
 pub fn focus(id: &str) {
     if let Some(element) = by_id(id) {

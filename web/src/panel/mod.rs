@@ -2,7 +2,8 @@
 //!
 //! To add a panel: write `panel/NAME/` (or `NAME.rs`) with a component; put its words into
 //! `core/words/page/NAME.json`; add its tab to [`TABS`]; and add one line to the list of the wasm
-//! module that draws it: [`PAGE`] for the first one, else a list of [`lab`].
+//! module that draws it, in [`lab`]. Inspect alone is in the first module, which has no `view!`: it
+//! draws with [`crate::dom`], as do the widgets it uses.
 //! A panel takes what it needs from [`crate::shell::Shell::here`]: the language, its route, and
 //! `same_as`, by which it tells the footer the equivalent command.
 
@@ -59,11 +60,11 @@ pub struct Tab {
     pub module: Module,
 }
 
-/// A panel of one wasm module.
+/// A panel of a module that is fetched later.
 pub struct Entry {
     /// The id of its tab.
     pub id: &'static str,
-    /// Draws it; the text is what people had typed before wasm arrived, for Inspect.
+    /// Draws it; the text is empty.
     pub draw: fn(&str) -> AnyView,
 }
 
@@ -80,12 +81,6 @@ pub static TABS: &[Tab] = &[
     Tab { id: "dialects", title: w::DIALECTS, module: Module::Tools },
     Tab { id: "learn", title: w::LEARN, module: Module::Crypto },
 ];
-
-/// The panels of the first wasm module.
-pub static PAGE: &[Entry] = &[Entry {
-    id: "inspect",
-    draw: inspect::draw,
-}];
 
 /// The tab with an id.
 pub fn find(id: &str) -> Option<&'static Tab> {

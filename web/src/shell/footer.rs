@@ -2,39 +2,33 @@
 
 use super::Shell;
 use crate::browser::clip;
+use crate::dom::{El, button, el, live};
 use crate::words::shell as w;
-use crate::words::t;
 use leptos::prelude::*;
 
 /// The footer of the page. Its left side is free for the panels: `<footer>` holds `#status`.
-#[component]
-pub fn Footer() -> impl IntoView {
+pub fn footer() -> El {
     let shell = Shell::here();
     let copied = RwSignal::new(false);
-    Effect::new(move || {
+    live(move || {
         shell.command.track();
         copied.set(false);
     });
-    let copy = move |_| clip::copy(&shell.command.get_untracked(), move || copied.set(true));
-    view! {
-        <footer class="bottom">
-            <output id="status" class="status"></output>
-            <span class="same">
-                <span class="dim wide">{t(w::SAME_AS_COMMAND)}</span>
-                <button
-                    type="button"
-                    class="command"
-                    title=t(w::COPY_COMMAND)
-                    hidden=move || shell.command.get().is_empty()
-                    on:click=copy
-                >
-                    <span class="dim" aria-hidden="true">"$ "</span>
-                    {move || shell.command.get()}
-                </button>
-                <span class="ok" role="status">
-                    {move || copied.get().then(|| w::COPIED.say(shell.lang.get()))}
-                </span>
-            </span>
-        </footer>
-    }
+    let copy = move || clip::copy(&shell.command.get_untracked(), move || copied.set(true));
+    let said = move || match copied.get() {
+        true => w::COPIED.say(shell.lang.get()).to_owned(),
+        false => String::new(),
+    };
+    let command = button("command", copy)
+        .attr_say("title", w::COPY_COMMAND)
+        .hidden(move || shell.command.get().is_empty())
+        .child(el("span", "dim").attr("aria-hidden", "true").text("$ "))
+        .live_text(move || shell.command.get());
+    let same = el("span", "same")
+        .child(el("span", "dim wide").say(w::SAME_AS_COMMAND))
+        .child(command)
+        .child(el("span", "ok").attr("role", "status").live_text(said));
+    el("footer", "bottom")
+        .child(el("output", "status").attr("id", "status"))
+        .child(same)
 }

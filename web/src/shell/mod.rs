@@ -15,13 +15,16 @@ pub use route::Route;
 pub use shelf::Shelf;
 
 use crate::browser;
+use crate::dom::{self, El, el, live};
 use crate::panel::{self, Module};
 use crate::words::shell as w;
-use crate::words::t;
-use footer::Footer;
-use header::Header;
+use footer::footer;
+use header::header;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
+
+/// The panel of this module.
+const PAGE: &str = "inspect";
 
 /// Starts the page: draws the shell over the static one and keeps it for the page's life.
 pub fn start() {
@@ -30,13 +33,11 @@ pub fn start() {
     let Some(app) = browser::by_id("app") else {
         return;
     };
-    app.set_inner_html("");
-    mount_to(app, move || {
+    dom::mount(&app, move || {
         Shell::provide();
         Shelf::provide();
-        view! { <Page typed/> }
-    })
-    .forget();
+        page(typed)
+    });
     let _ = browser::html().set_attribute("data-ready", "page");
 }
 
@@ -49,79 +50,77 @@ fn typed_so_far() -> String {
 }
 
 /// The whole page.
-#[component]
-fn Page(typed: String) -> impl IntoView {
+fn page(typed: String) -> Vec<El> {
     let shell = Shell::here();
     let failed = RwSignal::new(None::<String>);
-    let open = Memo::new(move |_| panel::find(&shell.route.get().panel).map(|tab| tab.module));
+    let open = Memo::new(move |_| {
+        let module = panel::find(&shell.route.get().panel).map(|tab| tab.module);
+        module.unwrap_or(Module::Page)
+    });
     // Opening a module twice is no harm: `boot.js` keeps the first promise.
-    Effect::new(move || {
-        if let Some(module) = open.get().filter(|module| *module != Module::Page) {
+    live(move || {
+        let module = open.get();
+        if module != Module::Page {
             browser::lab::open(module.name(), move |why| failed.set(Some(why)));
         }
     });
     let later = Module::LATER.map(|module| {
-        let hidden = move || open.get() != Some(module);
         // A tab leads to its panel before the module is there that draws it.
         let places = panel::TABS.iter().filter(|tab| tab.module == module);
-        let places = places.map(|tab| view! { <section id=tab.id hidden></section> });
-        view! {
-            <section id=module.name() class="panel lab" hidden=hidden>{places.collect_view()}</section>
-        }
+        let place = |tab: &panel::Tab| el("section", "").attr("id", tab.id).attr("hidden", "");
+        el("section", "panel lab")
+            .attr("id", module.name())
+            .hidden(move || open.get() != module)
+            .children(places.map(place).collect())
     });
-    let panels = panel::PAGE.iter().map(|entry| {
-        Slot(SlotProps {
-            entry,
-            typed: typed.clone(),
-        })
-    });
-    view! {
-        <a class="skip" href="#main" on:click=skip>{t(w::SKIP)}</a>
-        <Header/>
-        <main id="main" tabindex="-1">
-            {panels.collect_view()}
-            {later.into_iter().collect_view()}
-            <Trouble failed/>
-        </main>
-        <Footer/>
-    }
+    let main = el("main", "")
+        .attr("id", "main")
+        .attr("tabindex", "-1")
+        .child(inspect_slot(typed))
+        .children(later.into())
+        .children(trouble(failed));
+    let skip = el("a", "skip").attr("href", "#main").say(w::SKIP);
+    vec![skip.on("click", skip_to_main), header(), main, footer()]
 }
 
 /// Follows the skip link without touching the fragment, which belongs to the router.
-fn skip(event: web_sys::MouseEvent) {
+fn skip_to_main(event: web_sys::Event) {
     event.prevent_default();
     browser::focus("main");
 }
 
-/// The place of one panel of this module: drawn when first opened, then kept, so that work in it
+/// The place of the panel of this module: drawn when first opened, then kept, so that work in it
 /// survives a look elsewhere.
-#[component]
-fn Slot(entry: &'static panel::Entry, typed: String) -> impl IntoView {
+fn inspect_slot(typed: String) -> El {
     let shell = Shell::here();
-    let here = Memo::new(move |_| shell.route.get().panel == entry.id);
+    let here = Memo::new(move |_| shell.route.with(|route| route.panel == PAGE));
     let opened = Memo::new(move |before: Option<&bool>| before == Some(&true) || here.get());
-    view! {
-        <section id=entry.id class="panel" hidden=move || !here.get()>
-            {move || opened.get().then(|| (entry.draw)(&typed))}
-        </section>
-    }
+    el("section", "panel")
+        .attr("id", PAGE)
+        .hidden(move || !here.get())
+        .live_children(move || match opened.get() {
+            // What it reads while it is drawn does not make it be drawn again.
+            true => vec![untrack(|| panel::inspect::draw(&typed))],
+            false => Vec::new(),
+        })
 }
 
 /// What is said when a panel does not exist or could not be loaded.
-#[component]
-fn Trouble(failed: RwSignal<Option<String>>) -> impl IntoView {
+fn trouble(failed: RwSignal<Option<String>>) -> Vec<El> {
     let shell = Shell::here();
     let words = move || {
         let lang = shell.lang.get();
         if let Some(why) = failed.get() {
-            return Some(w::LAB_MISSING.with(lang, &[("why", &why)]));
+            return w::LAB_MISSING.with(lang, &[("why", &why)]);
         }
         let route = shell.route.get();
-        let unknown = panel::find(&route.panel).is_none();
-        unknown.then(|| w::UNKNOWN_PANEL.with(lang, &[("name", &route.panel)]))
+        match panel::find(&route.panel) {
+            Some(_) => String::new(),
+            None => w::UNKNOWN_PANEL.with(lang, &[("name", &route.panel)]),
+        }
     };
-    view! {
-        <p class="trouble" role="status">{words}</p>
-        <p class="broke" role="alert">{t(w::BROKE)}</p>
-    }
+    vec![
+        el("p", "trouble").attr("role", "status").live_text(words),
+        el("p", "broke").attr("role", "alert").say(w::BROKE),
+    ]
 }

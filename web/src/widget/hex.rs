@@ -7,13 +7,16 @@
 use super::marks::{CHARACTER, HEX, Mark, Pitch, marks};
 use super::pick::Pick;
 use crate::browser;
-use crate::words::{hex as w, t};
-use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
+use crate::dom::{El, as_key, el, live, text};
+use crate::words::hex as w;
+use gloo::events::EventListener;
 use leptos::html;
 use leptos::prelude::*;
 use poslab_core::bytes::Span;
 use poslab_core::view::grid::Grid;
 use poslab_core::view::outline::{Row, row_at};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
 /// The height of a row in CSS pixels, as the style sheet has it.
 const ROW_PX: u32 = 22;
@@ -42,7 +45,7 @@ pub fn per_row_for(width: f64) -> usize {
     }
 }
 
-/// The pane. `per_row` is set by the pane when its width changes.
+/// The pane, for a view of `view!`. `per_row` is set by the pane when its width changes.
 #[component]
 pub fn HexPane(
     /// The id of the focusable element.
@@ -53,32 +56,153 @@ pub fn HexPane(
     per_row: RwSignal<usize>,
     /// The shared selection.
     pick: Pick,
-    /// Overwrites the nibble that begins at a bit; says whether it could.
-    #[prop(optional)]
-    write: Option<Callback<(u32, u8), bool>>,
 ) -> impl IntoView {
-    let pane = NodeRef::<html::Div>::new();
-    let cells = NodeRef::<html::Div>::new();
-    let anchor = StoredValue::new(0usize);
-    let measure = move || {
-        if let Some(pane) = pane.get_untracked() {
-            let room = per_row_for(f64::from(pane.client_width()));
-            if room != per_row.get_untracked() {
-                per_row.set(room);
-            }
-        }
-    };
+    let place = NodeRef::<html::Div>::new();
     Effect::new(move || {
-        if pane.get().is_some() {
-            measure();
+        if let Some(place) = place.get() {
+            let pane = Pane {
+                id,
+                view,
+                per_row,
+                pick,
+                anchor: StoredValue::new(0),
+            };
+            pane.fill(El::of(&place), None);
         }
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
+    view! { <div class="hex" node_ref=place></div> }
+}
 
-    let byte_at = move |event: &MouseEvent| {
-        let area = cells.get_untracked()?.get_bounding_client_rect();
-        let count = per_row.get_untracked();
+/// Overwrites the nibble that begins at a bit; says whether it could.
+pub type Write = Box<dyn Fn(u32, u8) -> bool>;
+
+/// The pane; see [`HexPane`] for what it takes.
+pub fn hex_pane(
+    id: &'static str,
+    view: Memo<HexView>,
+    per_row: RwSignal<usize>,
+    pick: Pick,
+    write: Write,
+) -> El {
+    let anchor = StoredValue::new(0);
+    let pane = Pane {
+        id,
+        view,
+        per_row,
+        pick,
+        anchor,
+    };
+    pane.fill(el("div", "hex"), Some(write))
+}
+
+/// What the handlers of a pane share.
+#[derive(Clone, Copy)]
+struct Pane {
+    id: &'static str,
+    view: Memo<HexView>,
+    per_row: RwSignal<usize>,
+    pick: Pick,
+    /// The byte a range was begun at.
+    anchor: StoredValue<usize>,
+}
+
+impl Pane {
+    /// Draws everything into the element of the pane.
+    fn fill(self, root: El, write: Option<Write>) -> El {
+        let Pane {
+            id,
+            view,
+            per_row,
+            pick,
+            ..
+        } = self;
+        let current = Memo::new(move |_| {
+            let bits = pick.bits.get()?;
+            view.with(|view| {
+                let mut runs = view.grid.runs.iter();
+                runs.position(|run| run.span.end > bits.start)
+            })
+        });
+        let cells = el("div", "cells")
+            .attr("id", id)
+            .attr("role", "listbox")
+            .attr("tabindex", "0")
+            .label(w::BYTES)
+            .live_attr("aria-activedescendant", move || {
+                current.get().map(|run| format!("{id}-{run}"))
+            })
+            .on("pointerleave", move |_| pick.preview(None))
+            .on("keydown", move |event| {
+                self.key(as_key(&event), write.as_ref())
+            })
+            .child(self.marks(HEX))
+            .live_children(move || view.with(|view| draw_runs(id, view, current)));
+        let here = cells.clone();
+        let hover = move |event: Event| {
+            let byte = self.byte_at(here.get(), event.unchecked_ref());
+            pick.preview(byte.map(|byte| self.field_of(byte)));
+        };
+        let here = cells.clone();
+        let press = move |event: Event| self.press(here.get(), event.unchecked_ref());
+        let cells = cells.on("pointermove", hover).on("click", press);
+        select(id, current);
+        self.measure_and_follow(&root);
+        let offsets = move || view.with(|view| view.grid.offsets.clone());
+        let characters = move || view.with(|view| view.grid.characters.clone());
+        root.live_attr("data-per-row", move || Some(per_row.get().to_string()))
+            .child(
+                el("pre", "offsets")
+                    .attr("aria-hidden", "true")
+                    .live_text(offsets),
+            )
+            .child(cells)
+            .child(
+                el("div", "characters")
+                    .attr("aria-hidden", "true")
+                    .child(self.marks(CHARACTER))
+                    .child(el("pre", "").live_text(characters)),
+            )
+    }
+
+    /// Keeps the bytes of a row after the width of the pane, and what is chosen in sight.
+    fn measure_and_follow(self, root: &El) {
+        let Pane { per_row, pick, .. } = self;
+        let pane = root.clone();
+        let measure = move || {
+            let room = per_row_for(f64::from(pane.get::<Element>().client_width()));
+            // A pane that is not shown has no width.
+            if pane.get::<Element>().client_width() > 0
+                && per_row
+                    .try_get_untracked()
+                    .is_some_and(|count| count != room)
+            {
+                per_row.set(room);
+            }
+        };
+        let resized = measure.clone();
+        // It is heeded for as long as the owner of this view keeps it.
+        StoredValue::new_local(EventListener::new(
+            &browser::window(),
+            "resize",
+            move |_| {
+                resized();
+            },
+        ));
+        browser::next_frame(measure);
+        // What is chosen elsewhere comes into view; what the pointer only passes never scrolls.
+        let pane = root.clone();
+        live(move || {
+            if let Some(bits) = pick.bits.get() {
+                let row = bits.start as usize / 8 / per_row.get_untracked();
+                reveal_row(pane.get(), row);
+            }
+        });
+    }
+
+    /// The byte under the pointer.
+    fn byte_at(self, cells: &Element, event: &MouseEvent) -> Option<usize> {
+        let area = cells.get_bounding_client_rect();
+        let count = self.per_row.get_untracked();
         let character = area.width() / (count as f64 * 3.0 - 1.0);
         let x = f64::from(event.client_x()) - area.left();
         let y = f64::from(event.client_y()) - area.top();
@@ -87,29 +211,43 @@ pub fn HexPane(
         }
         let column = (((x + character / 2.0) / character) / 3.0) as usize;
         let byte = (y / f64::from(ROW_PX)) as usize * count + column.min(count - 1);
-        (byte < view.with_untracked(|view| view.len_bytes)).then_some(byte)
-    };
-    let field_of = move |byte: usize| {
+        (byte < self.view.with_untracked(|view| view.len_bytes)).then_some(byte)
+    }
+
+    /// The bits of the deepest row that holds a byte.
+    fn field_of(self, byte: usize) -> Span {
         let bits = Span::bytes(byte..byte + 1);
-        view.with_untracked(|view| {
+        self.view.with_untracked(|view| {
             let inside = |start: u32| row_at(&view.rows, Span::bits(start, start + 1));
             let row = row_at(&view.rows, bits).or_else(|| inside(bits.start));
             row.and_then(|row| view.rows.get(row))
                 .map_or(bits, |row| row.span)
         })
-    };
-    let hover = move |event: PointerEvent| pick.preview(byte_at(&event).map(field_of));
-    let press = move |event: MouseEvent| {
-        let Some(byte) = byte_at(&event) else { return };
+    }
+
+    /// Pins from the anchor to a byte.
+    fn extend_to(self, byte: usize) {
+        let from = self.anchor.get_value();
+        self.pick
+            .pin(Span::bytes(from.min(byte)..from.max(byte) + 1));
+    }
+
+    fn press(self, cells: &Element, event: &MouseEvent) {
+        let Some(byte) = self.byte_at(cells, event) else {
+            return;
+        };
         if event.shift_key() {
-            let from = anchor.get_value();
-            pick.pin(Span::bytes(from.min(byte)..from.max(byte) + 1));
+            self.extend_to(byte);
         } else {
-            anchor.set_value(byte);
-            pick.pin(field_of(byte));
+            self.anchor.set_value(byte);
+            self.pick.pin(self.field_of(byte));
         }
-    };
-    let key = move |event: KeyboardEvent| {
+    }
+
+    fn key(self, event: &KeyboardEvent, write: Option<&Write>) {
+        let Pane {
+            view, pick, anchor, ..
+        } = self;
         if event.is_composing() {
             return;
         }
@@ -117,19 +255,18 @@ pub fn HexPane(
             pick.clear();
             return;
         }
+        let count = view.with_untracked(|view| view.len_bytes);
         if let Some(write) = write
-            && let Some((bit, digit)) = typed(&event, pick)
+            && let Some((bit, digit)) = typed(event, pick)
         {
             event.prevent_default();
-            if write.run((bit, digit)) {
-                let last = view.with_untracked(|view| view.len_bytes) as u32 * 8;
-                let next = (bit + 4).min(last.saturating_sub(4));
+            if write(bit, digit) {
+                let next = (bit + 4).min((count as u32 * 8).saturating_sub(4));
                 anchor.set_value(next as usize / 8);
                 pick.pin(Span::bits(next, next + 4));
             }
             return;
         }
-        let count = view.with_untracked(|view| view.len_bytes);
         let cursor = pick.bits.get_untracked().map(|bits| {
             let range = bits.byte_range();
             if range.start == anchor.get_value() {
@@ -138,62 +275,69 @@ pub fn HexPane(
                 range.start
             }
         });
-        let moved = step(&event, cursor, count, per_row.get_untracked());
+        let moved = step(event, cursor, count, self.per_row.get_untracked());
         let Some(byte) = moved else { return };
         event.prevent_default();
         if !event.shift_key() {
             anchor.set_value(byte);
         }
-        let from = anchor.get_value();
-        pick.pin(Span::bytes(from.min(byte)..from.max(byte) + 1));
-    };
-    let current = Memo::new(move |_| {
-        let bits = pick.bits.get()?;
-        view.with(|view| {
-            view.grid
-                .runs
-                .iter()
-                .position(|run| run.span.end > bits.start)
-        })
-    });
-    // What is chosen elsewhere comes into view; what the pointer only passes never scrolls.
-    Effect::new(move || {
-        let (Some(bits), Some(pane)) = (pick.bits.get(), pane.get()) else {
-            return;
+        self.extend_to(byte);
+    }
+
+    /// The marks behind the text: what is hovered, changed, chosen, wrong.
+    fn marks(self, pitch: Pitch) -> El {
+        let draw = move || {
+            let mut list = Vec::new();
+            let mut draw = |bits: Span, class: &str| {
+                for mark in marks(bits, self.per_row.get(), pitch) {
+                    list.push(draw_mark(mark, class));
+                }
+            };
+            if let Some(bits) = self.pick.hover.get() {
+                draw(bits, "mark hovered");
+            }
+            self.view.with(|view| {
+                for bits in &view.changed {
+                    draw(*bits, "mark changed");
+                }
+                if let Some(bits) = self.pick.bits.get() {
+                    draw(bits, "mark picked");
+                }
+                for (bits, error) in &view.wrong {
+                    let bits = if bits.is_empty() {
+                        Span::bits(bits.start, bits.start + 8)
+                    } else {
+                        *bits
+                    };
+                    draw(bits, if *error { "mark wrong" } else { "mark odd" });
+                }
+            });
+            list
         };
-        let row = bits.start as usize / 8 / per_row.get_untracked();
-        reveal_row(&pane, row);
-    });
-    let runs = move || view.with(|view| draw_runs(id, view, current));
-    view! {
-        <div class="hex" node_ref=pane data-per-row=move || per_row.get()>
-            <pre class="offsets" aria-hidden="true">{move || view.with(|v| v.grid.offsets.clone())}</pre>
-            <div
-                id=id
-                class="cells"
-                node_ref=cells
-                role="listbox"
-                tabindex="0"
-                aria-label=t(w::BYTES)
-                aria-activedescendant=move || current.get().map(|run| format!("{id}-{run}"))
-                on:pointermove=hover
-                on:pointerleave=move |_| pick.preview(None)
-                on:click=press
-                on:keydown=key
-            >
-                <Marks view per_row pick pitch=HEX/>
-                {runs}
-            </div>
-            <div class="characters" aria-hidden="true">
-                <Marks view per_row pick pitch=CHARACTER/>
-                <pre>{move || view.with(|v| v.grid.characters.clone())}</pre>
-            </div>
-        </div>
+        el("span", "marks")
+            .attr("role", "presentation")
+            .attr("aria-hidden", "true")
+            .live_children(draw)
     }
 }
 
+/// Keeps `aria-selected` at the one element of a list that stands for what is chosen.
+pub(super) fn select(id: &'static str, current: Memo<Option<usize>>) {
+    let mut before = None;
+    live(move || {
+        let now = current.get();
+        for (at, on) in [(before, "false"), (now, "true")] {
+            let element = at.and_then(|at| browser::by_id(&format!("{id}-{at}")));
+            if let Some(element) = element {
+                let _ = element.set_attribute("aria-selected", on);
+            }
+        }
+        before = now;
+    });
+}
+
 /// Scrolls the nearest scroller just as far as the row needs.
-fn reveal_row(pane: &web_sys::HtmlElement, row: usize) {
+fn reveal_row(pane: &HtmlElement, row: usize) {
     let Some(scroller) = pane.closest(".pane").ok().flatten() else {
         return;
     };
@@ -262,94 +406,56 @@ fn step(
 }
 
 /// One element per run, with what separates it from the next.
-fn draw_runs(id: &'static str, view: &HexView, current: Memo<Option<usize>>) -> Vec<AnyView> {
-    let mut list = Vec::with_capacity(view.grid.runs.len());
+fn draw_runs(id: &str, view: &HexView, current: Memo<Option<usize>>) -> Vec<El> {
+    let chosen = current.get_untracked();
+    let mut list = Vec::with_capacity(view.grid.runs.len() * 2);
     for (index, run) in view.grid.runs.iter().enumerate() {
         let row = view.rows.get(run.row);
-        let bytes = run.span.byte_range();
-        let label = row.map(|row| {
-            let number = if row.depth == 0 && !row.number.is_empty() {
-                row.path.clone()
-            } else {
-                row.number.clone()
-            };
-            let place = format!("{}–{}", bytes.start, bytes.end.saturating_sub(1));
-            // The hex is part of the name because it is what the eye reads there.
-            format!(
-                "{number} {} · {place} · {} · {}",
-                row.name.en, row.value, run.text
-            )
-        });
-        let class = format!("run h{}", row.map_or(8, |row| row.hue));
-        let run_view = view! {
-            <span
-                id=format!("{id}-{index}")
-                class=class
-                role="option"
-                aria-label=label
-                aria-selected=move || if current.get() == Some(index) { "true" } else { "false" }
-            >
-                {run.text.clone()}
-            </span>
-            {run.gap}
-        };
-        list.push(run_view.into_any());
+        let hue = row.map_or(8, |row| row.hue);
+        let mut one = el("span", &format!("run h{hue}"))
+            .attr("id", &format!("{id}-{index}"))
+            .attr("role", "option")
+            .attr(
+                "aria-selected",
+                if chosen == Some(index) {
+                    "true"
+                } else {
+                    "false"
+                },
+            );
+        if let Some(row) = row {
+            one = one.attr("aria-label", &spoken(row, run.span, &run.text));
+        }
+        list.push(one.text(&run.text));
+        list.push(text(run.gap));
     }
     list
 }
 
-/// The marks behind the text: what is chosen, hovered, wrong, changed.
-#[component]
-fn Marks(view: Memo<HexView>, per_row: RwSignal<usize>, pick: Pick, pitch: Pitch) -> impl IntoView {
-    let draw = move |bits: Span, class: &'static str| {
-        marks(bits, per_row.get(), pitch)
-            .into_iter()
-            .map(move |mark| draw_mark(mark, class))
-            .collect_view()
+/// What a run is called: the hex is part of it because it is what the eye reads there.
+fn spoken(row: &Row, bits: Span, hex: &str) -> String {
+    let number = if row.depth == 0 && !row.number.is_empty() {
+        &row.path
+    } else {
+        &row.number
     };
-    let wrong = move || {
-        view.with(|view| {
-            let one = |(bits, error): &(Span, bool)| {
-                let bits = if bits.is_empty() {
-                    Span::bits(bits.start, bits.start + 8)
-                } else {
-                    *bits
-                };
-                draw(bits, if *error { "mark wrong" } else { "mark odd" })
-            };
-            view.wrong.iter().map(one).collect_view()
-        })
-    };
-    let changed = move || {
-        view.with(|view| {
-            view.changed
-                .iter()
-                .map(|bits| draw(*bits, "mark changed"))
-                .collect_view()
-        })
-    };
-    view! {
-        <span class="marks" role="presentation" aria-hidden="true">
-            {move || pick.hover.get().map(|bits| draw(bits, "mark hovered"))}
-            {changed}
-            {move || pick.bits.get().map(|bits| draw(bits, "mark picked"))}
-            {wrong}
-        </span>
-    }
+    let bytes = bits.byte_range();
+    let (from, to) = (bytes.start, bytes.end.saturating_sub(1));
+    format!(
+        "{number} {} · {from}–{to} · {} · {hex}",
+        row.name.en, row.value
+    )
 }
 
 /// One rectangle.
-fn draw_mark(mark: Mark, class: &'static str) -> impl IntoView {
+fn draw_mark(mark: Mark, class: &str) -> El {
     let px = |rows: usize| format!("{}px", rows * ROW_PX as usize);
-    view! {
-        <span
-            class=class
-            style:left=format!("calc({}ch / 8)", mark.left)
-            style:width=format!("calc({}ch / 8)", mark.width)
-            style:top=px(mark.top)
-            style:height=px(mark.height)
-        ></span>
-    }
+    let ch = |eighths: u32| format!("calc({eighths}ch / 8)");
+    el("span", class)
+        .style("left", &ch(mark.left))
+        .style("width", &ch(mark.width))
+        .style("top", &px(mark.top))
+        .style("height", &px(mark.height))
 }
 
 /// Moves the focus to a hex pane.

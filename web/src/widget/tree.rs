@@ -1,9 +1,11 @@
 //! The fields of a message as an ARIA tree: the keys of the authoring practices, one focus stop.
 
+use super::hex::select;
 use super::pick::Pick;
+use crate::browser;
+use crate::dom::{El, as_key, el, live};
 use crate::shell::Shell;
-use crate::words::{Lang, t, tree as w};
-use leptos::ev::KeyboardEvent;
+use crate::words::{Lang, named, tree as w};
 use leptos::html;
 use leptos::prelude::*;
 use poslab_core::bytes::Span;
@@ -11,8 +13,9 @@ use poslab_core::codec::Severity;
 use poslab_core::view::outline::{Row, row_at};
 use std::collections::BTreeSet;
 use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-/// The pane.
+/// The pane, for a view of `view!`.
 #[component]
 pub fn TreePane(
     /// The id of the focusable element.
@@ -24,44 +27,138 @@ pub fn TreePane(
     /// The shared selection.
     pick: Pick,
 ) -> impl IntoView {
-    let pane = NodeRef::<html::Div>::new();
-    let current = Memo::new(move |_| {
-        let bits = pick.bits.get()?;
-        rows.with(|rows| chosen(rows, bits))
-    });
-    // Whatever is chosen elsewhere is unfolded here.
+    let place = NodeRef::<html::Div>::new();
     Effect::new(move || {
-        let Some(index) = current.get() else { return };
-        let missing: Vec<String> = rows
-            .with_untracked(|rows| ancestors(rows, index).map(|row| row.path.clone()).collect());
-        if missing
-            .iter()
-            .any(|path| open.with_untracked(|open| !open.contains(path)))
-        {
-            open.update(|open| open.extend(missing));
+        if let Some(place) = place.get() {
+            Pane::new(id, rows, open, pick).fill(El::of(&place));
         }
     });
-    let visible = Memo::new(move |_| {
-        open.with(|open| {
-            rows.with(|rows| {
-                let seen =
-                    |index: &usize| ancestors(rows, *index).all(|row| open.contains(&row.path));
-                (0..rows.len()).filter(seen).collect::<Vec<usize>>()
+    view! { <div id=id class="tree" node_ref=place></div> }
+}
+
+/// The pane; see [`TreePane`] for what it takes.
+pub fn tree_pane(
+    id: &'static str,
+    rows: Memo<Vec<Row>>,
+    open: RwSignal<BTreeSet<String>>,
+    pick: Pick,
+) -> El {
+    Pane::new(id, rows, open, pick).fill(el("div", "tree").attr("id", id))
+}
+
+/// What the handlers of a pane share.
+#[derive(Clone, Copy)]
+struct Pane {
+    id: &'static str,
+    rows: Memo<Vec<Row>>,
+    open: RwSignal<BTreeSet<String>>,
+    pick: Pick,
+    /// The row that stands for what is chosen.
+    current: Memo<Option<usize>>,
+    /// The rows that no closed row hides.
+    visible: Memo<Vec<usize>>,
+}
+
+impl Pane {
+    fn new(
+        id: &'static str,
+        rows: Memo<Vec<Row>>,
+        open: RwSignal<BTreeSet<String>>,
+        pick: Pick,
+    ) -> Pane {
+        let current = Memo::new(move |_| {
+            let bits = pick.bits.get()?;
+            rows.with(|rows| chosen(rows, bits))
+        });
+        let visible = Memo::new(move |_| {
+            open.with(|open| {
+                rows.with(|rows| {
+                    let seen =
+                        |index: &usize| ancestors(rows, *index).all(|row| open.contains(&row.path));
+                    (0..rows.len()).filter(seen).collect::<Vec<usize>>()
+                })
             })
-        })
-    });
-    Effect::new(move || {
-        let (Some(index), Some(pane)) = (current.get(), pane.get()) else {
-            return;
+        });
+        Pane {
+            id,
+            rows,
+            open,
+            pick,
+            current,
+            visible,
+        }
+    }
+
+    /// Draws everything into the element of the pane.
+    fn fill(self, root: El) -> El {
+        let Pane {
+            id, pick, current, ..
+        } = self;
+        self.unfold_and_follow(&root);
+        let lang = Shell::here().lang;
+        let lines = move || {
+            let lang = lang.get();
+            // Before what follows from them: an effect does not hear of what changed while it asked
+            // whether that did.
+            self.rows.track();
+            let draw = |index: &usize| self.line(*index, lang);
+            self.visible
+                .with(|all| all.iter().filter_map(draw).collect())
         };
-        visible.track();
-        request_animation_frame(move || reveal(&pane, &format!("{id}-{index}")));
-    });
-    let key = move |event: KeyboardEvent| {
+        let root = root
+            .attr("role", "tree")
+            .attr("tabindex", "0")
+            .label(w::FIELDS)
+            .live_attr("aria-activedescendant", move || {
+                current.get().map(|index| format!("{id}-{index}"))
+            })
+            .on("keydown", move |event| self.key(as_key(&event)))
+            .on("click", move |event| self.press(&event))
+            .on("pointerover", move |event| {
+                pick.preview(self.line_of(&event).map(|(_, span)| span));
+            })
+            .on("pointerleave", move |_| pick.preview(None))
+            .live_children(lines);
+        select(id, current);
+        root
+    }
+
+    /// Unfolds what is chosen elsewhere, and brings it into sight.
+    fn unfold_and_follow(self, root: &El) {
+        let Pane { rows, open, .. } = self;
+        live(move || {
+            let Some(index) = self.current.get() else {
+                return;
+            };
+            let path = |row: &Row| row.path.clone();
+            let above: Vec<String> =
+                rows.with_untracked(|rows| ancestors(rows, index).map(path).collect());
+            if open.with_untracked(|open| above.iter().any(|path| !open.contains(path))) {
+                open.update(|open| open.extend(above));
+            }
+        });
+        let pane = root.clone();
+        live(move || {
+            self.visible.track();
+            if let Some(index) = self.current.get() {
+                let (pane, line) = (pane.clone(), format!("{}-{index}", self.id));
+                browser::next_frame(move || reveal(pane.get(), &line));
+            }
+        });
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        let Pane {
+            open,
+            pick,
+            current,
+            visible,
+            ..
+        } = self;
         if event.is_composing() || event.ctrl_key() || event.alt_key() {
             return;
         }
-        let moved = rows.with_untracked(|rows| {
+        let moved = self.rows.with_untracked(|rows| {
             visible.with_untracked(|visible| {
                 act(&event.key(), rows, visible, current.get_untracked(), open)
             })
@@ -73,28 +170,83 @@ pub fn TreePane(
             None => return,
         }
         event.prevent_default();
-    };
-    let draw = move |index: usize| {
-        let row = rows.with_untracked(|rows| rows.get(index).cloned());
-        row.map(|row| view! { <Line id row index current open pick/> })
-    };
-    view! {
-        <div
-            id=id
-            class="tree"
-            node_ref=pane
-            role="tree"
-            tabindex="0"
-            aria-label=t(w::FIELDS)
-            aria-activedescendant=move || current.get().map(|index| format!("{id}-{index}"))
-            on:keydown=key
-            on:pointerleave=move |_| pick.preview(None)
-        >
-            {move || {
-                rows.track();
-                visible.get().into_iter().map(draw).collect_view()
-            }}
-        </div>
+    }
+
+    /// The line that an event is in, and the bits it stands for.
+    fn line_of(self, event: &Event) -> Option<(usize, Span)> {
+        let target: Element = event.target()?.dyn_into().ok()?;
+        let line = target.closest("[role=treeitem]").ok()??.id();
+        let index: usize = line.rsplit('-').next()?.parse().ok()?;
+        let span = |rows: &Vec<Row>| rows.get(index).map(|row| row.span);
+        Some((index, self.rows.with_untracked(span)?))
+    }
+
+    /// A click on the arrow of a line opens or closes it, one elsewhere chooses it.
+    fn press(self, event: &Event) {
+        let Some((index, span)) = self.line_of(event) else {
+            return;
+        };
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        let on_arrow = target.is_some_and(|target| target.class_list().contains("arrow"));
+        let path = self.rows.with_untracked(|rows| {
+            let row = rows.get(index).filter(|row| row.has_children && on_arrow);
+            row.map(|row| row.path.clone())
+        });
+        match path {
+            Some(path) => toggle(self.open, &path),
+            None => self.pick.pin(span),
+        }
+    }
+
+    /// One row.
+    fn line(self, index: usize, lang: Lang) -> Option<El> {
+        let state = |on: bool| if on { "true" } else { "false" };
+        let chosen = self.current.get_untracked() == Some(index);
+        self.rows.with(|rows| {
+            let row = rows.get(index)?;
+            let meaning = named(&row.meaning, lang);
+            let said = if meaning.is_empty() {
+                &row.value
+            } else {
+                meaning
+            };
+            let (mark, mark_class) = match row.severity {
+                Some(Severity::Error) => ("✕", "flag bad"),
+                Some(Severity::Warning) => ("△", "flag warn"),
+                _ => ("", "flag"),
+            };
+            let arrow = if row.has_children {
+                "arrow"
+            } else {
+                "arrow none"
+            };
+            let line = el("div", &format!("line h{} d{}", row.hue, row.depth.min(4)))
+                .attr("id", &format!("{}-{index}", self.id))
+                .attr("role", "treeitem")
+                .attr("aria-level", &(row.depth + 1).to_string())
+                .attr("aria-selected", state(chosen));
+            let line = match row.has_children {
+                true => {
+                    let open = self.open.with(|open| open.contains(&row.path));
+                    line.attr("aria-expanded", state(open))
+                }
+                false => line,
+            };
+            Some(
+                line.child(el("span", arrow).attr("aria-hidden", "true"))
+                    .child(el("span", "number mono").text(&row.number))
+                    .child(el("span", "name").text(named(&row.name, lang)))
+                    .child(el("span", "said").text(said))
+                    .child(el("span", mark_class).text(mark))
+                    .child(
+                        el("span", "place mono")
+                            .attr("aria-hidden", "true")
+                            .text(&place(row.span)),
+                    ),
+            )
+        })
     }
 }
 
@@ -175,8 +327,8 @@ fn toggle(open: RwSignal<BTreeSet<String>>, path: &str) {
 }
 
 /// Scrolls the pane just as far as the row needs, without moving the focus.
-fn reveal(pane: &web_sys::HtmlElement, id: &str) {
-    let Some(line) = crate::browser::by_id(id) else {
+fn reveal(pane: &HtmlElement, id: &str) {
+    let Some(line) = browser::by_id(id) else {
         return;
     };
     let Some(scroller) = pane.closest(".pane").ok().flatten() else {
@@ -194,89 +346,6 @@ fn reveal(pane: &web_sys::HtmlElement, id: &str) {
         scroller.set_scroll_top((now + line.top() - area.top() - 36.0) as i32);
     } else if line.bottom() > area.bottom() {
         scroller.set_scroll_top((now + line.bottom() - area.bottom() + 24.0) as i32);
-    }
-}
-
-/// One row.
-#[component]
-fn Line(
-    id: &'static str,
-    row: Row,
-    index: usize,
-    current: Memo<Option<usize>>,
-    open: RwSignal<BTreeSet<String>>,
-    pick: Pick,
-) -> impl IntoView {
-    let lang = Shell::here().lang;
-    let span = row.span;
-    let expanded = {
-        let (path, parent) = (row.path.clone(), row.has_children);
-        move || {
-            parent.then(|| {
-                open.with(|open| {
-                    if open.contains(&path) {
-                        "true"
-                    } else {
-                        "false"
-                    }
-                })
-            })
-        }
-    };
-    let flip = {
-        let (path, parent) = (row.path.clone(), row.has_children);
-        move |event: leptos::ev::MouseEvent| {
-            let on_arrow = event
-                .target()
-                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-                .is_some_and(|target| target.class_list().contains("arrow"));
-            if parent && on_arrow {
-                toggle(open, &path);
-            } else {
-                pick.pin(span);
-            }
-        }
-    };
-    let name = row.name.clone();
-    let named = move || match lang.get() {
-        Lang::Zh if !name.zh.is_empty() => name.zh.clone(),
-        _ => name.en.clone(),
-    };
-    let (value, meaning) = (row.value.clone(), row.meaning.clone());
-    let spoken = move || {
-        let meaning = match lang.get() {
-            Lang::Zh if !meaning.zh.is_empty() => &meaning.zh,
-            _ => &meaning.en,
-        };
-        if meaning.is_empty() {
-            value.clone()
-        } else {
-            meaning.clone()
-        }
-    };
-    let (mark, mark_class) = match row.severity {
-        Some(Severity::Error) => ("✕", "flag bad"),
-        Some(Severity::Warning) => ("△", "flag warn"),
-        _ => ("", "flag"),
-    };
-    view! {
-        <div
-            id=format!("{id}-{index}")
-            class=format!("line h{} d{}", row.hue, row.depth.min(4))
-            role="treeitem"
-            attr:aria-level=row.depth + 1
-            aria-expanded=expanded
-            aria-selected=move || if current.get() == Some(index) { "true" } else { "false" }
-            on:click=flip
-            on:pointerenter=move |_| pick.preview(Some(span))
-        >
-            <span class=if row.has_children { "arrow" } else { "arrow none" } aria-hidden="true"></span>
-            <span class="number mono">{row.number.clone()}</span>
-            <span class="name">{named}</span>
-            <span class="said">{spoken}</span>
-            <span class=mark_class>{mark}</span>
-            <span class="place mono" aria-hidden="true">{place(span)}</span>
-        </div>
     }
 }
 

@@ -1,4 +1,4 @@
-//! What Inspect needs seldom: a copy, a link, a changed value.
+//! What Inspect needs seldom: a copy, a link, a changed value, a text in JSON or XML.
 //!
 //! The module `tools` does it, which has the packer anyway, so that the first module stays light.
 //! Question and answer are lines of text in an event of this document: what, its two details, then
@@ -11,6 +11,7 @@ use crate::shell::Shelf;
 use poslab_core::bytes::to_hex;
 use poslab_core::codec::{dissect, pack, unpack};
 use poslab_core::frame::{FramePart, Framing};
+use poslab_core::intake::{Content, Intake, read_marked};
 use poslab_core::spec::Dialect;
 use poslab_core::view::copy::CopyAs;
 use poslab_core::view::share::Shared;
@@ -45,6 +46,38 @@ pub fn share(reading: &Reading, heed: impl FnOnce(Link) + 'static) {
             fragment: next(),
         });
     });
+}
+
+/// A message that came by a link.
+pub struct Received {
+    /// The name of its dialect.
+    pub dialect: String,
+    /// Whether its secrets were replaced.
+    pub redacted: bool,
+    /// Its bytes in hex.
+    pub hex: String,
+}
+
+/// Opens the fragment of a link; nothing is handed over when it holds no message.
+pub fn open_link(fragment: &str, heed: impl FnOnce(Received) + 'static) {
+    lab::ask(format!("open\n{fragment}"), move |answer| {
+        let mut lines = answer.split('\n').map(str::to_owned);
+        let mut next = || lines.next().unwrap_or_default();
+        let received = Received {
+            dialect: next(),
+            redacted: next() == "redacted",
+            hex: next(),
+        };
+        if !received.hex.is_empty() {
+            heed(received);
+        }
+    });
+}
+
+/// Reads a text that marks its messages itself, such as JSON, in the way of
+/// [`super::reading::read_restated`]; what is handed over is empty when it is no such text.
+pub fn restate(text: &str, heed: impl FnOnce(String) + 'static) {
+    lab::ask(format!("read\n{text}"), heed);
 }
 
 /// Packs the message with one value changed: its hex, or why it cannot be.
@@ -85,6 +118,14 @@ pub fn serve() {
 }
 
 fn answer(shelf: Shelf, question: &str) -> Option<String> {
+    if let Some(text) = question.strip_prefix("read\n") {
+        return read_marked(text).as_ref().map(restated);
+    }
+    if let Some(fragment) = question.strip_prefix("open\n") {
+        let shared = Shared::read(fragment)?;
+        let (dialect, frame) = (&shared.dialect, to_hex(&shared.frame));
+        return Some(format!("{dialect}\n{}\n{frame}", redacted(&shared)));
+    }
     let mut lines = question.split('\n');
     let mut next = || lines.next();
     let (what, one, two) = (next()?, next()?, next()?);
@@ -102,6 +143,25 @@ fn answer(shelf: Shelf, question: &str) -> Option<String> {
         }),
         _ => None,
     }
+}
+
+/// What was read, as an answer has it.
+fn restated(read: &Intake) -> String {
+    let skipped = read.notes.iter().map(|note| note.count).sum::<usize>();
+    let mut answer = format!("{}\n{}\n{skipped}", read.what(), read.what_zh());
+    for item in &read.items {
+        answer.push('\n');
+        match &item.content {
+            Content::Bytes(octets) => answer += &to_hex(&octets.bytes),
+            Content::Fields(_) => answer.push('-'),
+        }
+    }
+    answer
+}
+
+/// Whether something was replaced, as answers have it.
+fn redacted(shared: &Shared) -> &'static str {
+    if shared.redacted { "redacted" } else { "" }
 }
 
 /// A message, as it was read.
@@ -126,8 +186,8 @@ impl Message {
     fn share(&self) -> String {
         let tree = dissect(&self.dialect, &self.frame, &self.framing);
         let shared = Shared::of(&tree, &self.framing.to_string());
-        let redacted = if shared.redacted { "redacted" } else { "" };
-        format!("{redacted}\n{}\n{}", to_hex(&shared.frame), shared.link())
+        let (redacted, frame) = (redacted(&shared), to_hex(&shared.frame));
+        format!("{redacted}\n{frame}\n{}", shared.link())
     }
 
     /// The message with one value changed, packed again, as hex.

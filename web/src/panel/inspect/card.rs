@@ -4,40 +4,30 @@
 use super::aside;
 use super::desk::Desk;
 use super::reading::Details;
+use crate::dom::{El, button, el, text};
 use crate::shell::Shell;
-use crate::words::{Lang, inspect as w, t};
+use crate::words::{Lang, Phrase, inspect as w, named};
 use leptos::prelude::*;
-use poslab_core::spec::Name;
 
 /// The card pane; on a small screen it is a sheet at the bottom.
-#[component]
-pub fn Card(desk: Desk) -> impl IntoView {
+pub fn card(desk: Desk) -> El {
     let chosen = Memo::new(move |_| {
         let bits = desk.pick.bits.get()?;
         desk.reading.with(|reading| reading.details(bits))
     });
-    view! {
-        <section
-            id="card"
-            class="pane card"
-            class:empty=move || chosen.with(Option::is_none)
-            tabindex="0"
-            aria-label=t(w::FIELD)
-        >
-            {move || match chosen.get() {
-                Some(details) => view! { <Chosen desk details/> }.into_any(),
-                None => view! { <p class="dim prose">{t(w::CHOOSE)}</p> }.into_any(),
-            }}
-        </section>
-    }
-}
-
-/// A name in the language of the moment.
-fn said(name: &Name, lang: Lang) -> String {
-    match lang {
-        Lang::Zh if !name.zh.is_empty() => name.zh.clone(),
-        _ => name.en.clone(),
-    }
+    let class = move || match chosen.with(Option::is_none) {
+        true => "pane card empty",
+        false => "pane card",
+    };
+    el("section", "pane card")
+        .attr("id", "card")
+        .live_class(class)
+        .attr("tabindex", "0")
+        .label(w::FIELD)
+        .live_children(move || match chosen.get() {
+            Some(details) => field(desk, details),
+            None => vec![el("p", "dim prose").say(w::CHOOSE)],
+        })
 }
 
 /// What Learn is asked about a part: its tag, its field, or the name of its place in the envelope.
@@ -55,111 +45,116 @@ fn term(path: &str) -> Option<&str> {
     }
 }
 
+/// A line of facts: what it is called, and what it says.
+fn fact(list: El, name: Phrase, fact: El) -> El {
+    list.child(el("dt", "").say(name)).child(fact)
+}
+
 /// A field that was chosen.
-#[component]
-fn Chosen(desk: Desk, details: Details) -> impl IntoView {
+fn field(desk: Desk, details: Details) -> Vec<El> {
     let lang = Shell::here().lang;
     let row = details.row.clone();
-    let bytes = details.bits.byte_range();
-    let place = {
-        let bits = details.bits;
-        let (from, to) = (
-            bytes.start.to_string(),
-            bytes.end.saturating_sub(1).to_string(),
-        );
-        move || {
-            let bytes = w::PLACE.with(lang.get(), &[("from", &from), ("to", &to)]);
-            format!("{} – {} ({bytes})", bits.start, bits.end.saturating_sub(1))
-        }
-    };
+    let close = button("link close", move || desk.pick.clear());
+    let top = el("div", "row spread")
+        .child(el("h2", "label").child(el("span", "mono").text(&row.path)))
+        .child(close.label(w::CLOSE).text("✕"));
     let name = row.name.clone();
-    let format = details.format.clone();
-    let format_row = format.map(|format| {
-        view! {
-            <dt>{t(w::FORMAT)}</dt><dd>{move || said(&format, lang.get())}</dd>
-        }
-    });
-    let readings = details.readings.iter().map(|reading| {
-        view! {
-            <dt>{reading.coding}</dt><dd class="mono">{reading.text.clone()}</dd>
-        }
-    });
-    let long = row.value.chars().count() > 40 || row.meaning.en.chars().count() > 40;
-    let (meaning, value) = (row.meaning.clone(), row.value.clone());
-    let large = move || {
-        let meaning = said(&meaning, lang.get());
-        if meaning.is_empty() {
-            value.clone()
-        } else {
-            meaning
-        }
-    };
-    let value_row = (!row.meaning.en.is_empty()).then(|| {
-        view! {
-            <dt>{t(w::VALUE)}</dt>
-            <dd class="mono">{row.value.clone()}</dd>
-        }
-    });
-    let explained = term(&row.path).map(|term| {
-        let (href, term) = (format!("#learn?{term}"), term.to_owned());
+    let mut title = el("h3", "title").live_text(move || named(&name, lang.get()).to_owned() + " ");
+    if let Some(term) = term(&row.path).map(str::to_owned) {
+        let link = el("a", "explained").attr("href", &format!("#learn?{term}"));
         let words = move || w::WHAT_IS.with(lang.get(), &[("term", &term)]);
-        view! { <a class="explained" href=href>{words}</a> }
-    });
-    view! {
-        <div class="row spread">
-            <h2 class="label"><span class="mono">{row.path.clone()}</span></h2>
-            <button type="button" class="link close" aria-label=t(w::CLOSE) on:click=move |_| desk.pick.clear()>"✕"</button>
-        </div>
-        <h3 class="title">{move || said(&name, lang.get())} " " {explained}</h3>
-        <p class=if long { "value long" } else { "value" }>{large}</p>
-        <dl class="facts">
-            {value_row}
-            <dt>{t(w::BITS)}</dt><dd>{place}</dd>
-            {format_row}
-            <dt>{t(w::RAW)}</dt><dd class="mono">{details.raw.clone()}</dd>
-        </dl>
-        <h2 class="label">{t(w::SAME_BYTES_AS)}</h2>
-        <dl class="facts readings">{readings.collect_view()}</dl>
-        <Edit desk details/>
+        title = title.child(link.live_text(words));
     }
+    let (meaning, value) = (row.meaning.clone(), row.value.clone());
+    let large = move || match named(&meaning, lang.get()) {
+        "" => value.clone(),
+        meaning => meaning.to_owned(),
+    };
+    let long = row.value.chars().count() > 40 || row.meaning.en.chars().count() > 40;
+    let class = if long { "value long" } else { "value" };
+    let mut all = vec![
+        top,
+        title,
+        el("p", class).live_text(large),
+        facts(&details, lang),
+        el("h2", "label").say(w::SAME_BYTES_AS),
+        el("dl", "facts readings").children(
+            details
+                .readings
+                .iter()
+                .flat_map(|one| {
+                    [
+                        el("dt", "").text(one.coding),
+                        el("dd", "mono").text(&one.text),
+                    ]
+                })
+                .collect(),
+        ),
+    ];
+    all.extend(edit(desk, details));
+    all
+}
+
+/// Where a field stands and how it is written.
+fn facts(details: &Details, lang: ReadSignal<Lang>) -> El {
+    let (row, bits) = (&details.row, details.bits);
+    let place = move || {
+        let bytes = bits.byte_range();
+        let (from, to) = (bytes.start, bytes.end.saturating_sub(1));
+        let places = [("from", &*from.to_string()), ("to", &*to.to_string())];
+        let bytes = w::PLACE.with(lang.get(), &places);
+        format!("{} – {} ({bytes})", bits.start, bits.end.saturating_sub(1))
+    };
+    let mut list = el("dl", "facts");
+    if !row.meaning.en.is_empty() {
+        list = fact(list, w::VALUE, el("dd", "mono").text(&row.value));
+    }
+    list = fact(list, w::BITS, el("dd", "").live_text(place));
+    if let Some(format) = details.format.clone() {
+        let words = move || named(&format, lang.get()).to_owned();
+        list = fact(list, w::FORMAT, el("dd", "").live_text(words));
+    }
+    fact(list, w::RAW, el("dd", "mono").text(&details.raw))
 }
 
 /// The place to change the value; the message is packed again at once.
-#[component]
-fn Edit(desk: Desk, details: Details) -> impl IntoView {
+fn edit(desk: Desk, details: Details) -> Vec<El> {
+    let Some(value) = details.editable else {
+        return Vec::new();
+    };
     let lang = Shell::here().lang;
     let refused = RwSignal::new(None::<String>);
-    let path = details.row.path.clone();
-    details.editable.map(|value| {
-        let change = move |event| {
-            let value = event_target_value(&event);
-            let heed = move |outcome: Result<String, String>| match outcome {
-                Ok(text) => {
-                    refused.set(None);
-                    desk.edit(text);
-                }
-                Err(why) => refused.set(Some(why)),
-            };
-            desk.reading
-                .with_untracked(|reading| aside::repack(reading, &path, &value, heed));
+    let path = details.row.path;
+    let field = el("input", "mono")
+        .attr("id", "edit")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", "edit-note")
+        .live_value(move || value.clone());
+    let input = field.clone();
+    let change = move |_| {
+        let heed = move |outcome: Result<String, String>| match outcome {
+            Ok(text) => {
+                refused.set(None);
+                desk.edit(text);
+            }
+            Err(why) => refused.set(Some(why)),
         };
-        view! {
-            <h2 class="label"><label for="edit">{t(w::EDIT)}</label></h2>
-            <input
-                id="edit"
-                class="mono"
-                autocomplete="off"
-                spellcheck="false"
-                aria-describedby="edit-note"
-                prop:value=value
-                on:change=change
-            />
-            <p id="edit-note" class="dim" aria-live="polite">
-                {move || match refused.get() {
-                    Some(why) => view! { <span class="bad">"✕ " {why}</span> }.into_any(),
-                    None => w::EDIT_NOTE.say(lang.get()).into_any(),
-                }}
-            </p>
-        }
-    })
+        let value = input.value();
+        desk.reading
+            .with_untracked(|reading| aside::repack(reading, &path, &value, heed));
+    };
+    let note = move || match refused.get() {
+        Some(why) => vec![el("span", "bad").text("✕ ").text(&why)],
+        None => vec![text(w::EDIT_NOTE.say(lang.get()))],
+    };
+    let title = el("label", "").attr("for", "edit").say(w::EDIT);
+    vec![
+        el("h2", "label").child(title),
+        field.on("change", change),
+        el("p", "dim")
+            .attr("id", "edit-note")
+            .attr("aria-live", "polite")
+            .live_children(note),
+    ]
 }

@@ -4,12 +4,13 @@
 //! message is a value made by core in one go, so that no pane can show another message than its
 //! neighbour.
 
+use super::aside::{self, Received};
 use super::reading::{self, Reading};
 use crate::shell::Shelf;
 use crate::widget::pick::Pick;
 use leptos::prelude::*;
 use poslab_core::bytes::{Span, to_hex};
-use poslab_core::view::share::Shared;
+use poslab_core::intake::may_be_marked;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -17,19 +18,30 @@ use std::sync::Arc;
 /// and an online PIN.
 pub const EXAMPLE: &str = include_str!("example.hex");
 
+/// What was there before an edit: the text, what was read of it elsewhere, which of its messages.
+struct Before {
+    text: String,
+    restated: Option<String>,
+    item: usize,
+}
+
 /// The state of the panel.
 #[derive(Clone, Copy)]
 pub struct Desk {
     /// The text as pasted; empty while the example is shown.
     pub text: RwSignal<String>,
+    /// What another module has read of it, where this one has no reader for it.
+    restated: RwSignal<Option<String>>,
+    /// How often something was put here: an answer that comes late is for nobody.
+    pastes: StoredValue<u32>,
     /// Which of several messages is shown.
     pub item: RwSignal<usize>,
     /// The dialect that was chosen by hand; `None` lets detection choose.
     pub dialect: RwSignal<Option<String>>,
     /// Whether secrets are shown, for this visit of the page only.
     pub reveal: RwSignal<bool>,
-    /// What was there before each edit, for undo: the text, and which of its messages.
-    pub undo: RwSignal<Vec<(String, usize)>>,
+    /// What was there before each edit, for undo.
+    undo: RwSignal<Vec<Before>>,
     /// The bytes before the first edit.
     original: RwSignal<Vec<u8>>,
     /// Bits that the last edit changed.
@@ -49,8 +61,18 @@ pub struct Desk {
 impl Desk {
     /// A desk with a text on it.
     pub fn new(text: &str) -> Desk {
+        let desk = Desk::empty();
+        if !text.trim().is_empty() {
+            desk.paste(text);
+        }
+        desk
+    }
+
+    /// A desk with nothing on it but the example.
+    fn empty() -> Desk {
         let shelf = Shelf::here();
-        let text = RwSignal::new(text.to_owned());
+        let text = RwSignal::new(String::new());
+        let restated = RwSignal::new(None::<String>);
         let item = RwSignal::new(0);
         let dialect = RwSignal::new(None::<String>);
         let reveal = RwSignal::new(false);
@@ -62,16 +84,17 @@ impl Desk {
             } else {
                 &text
             };
-            Arc::new(reading::read(
-                shown,
-                item.get(),
-                dialect.get().as_deref(),
-                reveal.get(),
-                &shelf.imported.get(),
-            ))
+            let (item, dialect, reveal) = (item.get(), dialect.get(), reveal.get());
+            let (dialect, own) = (dialect.as_deref(), shelf.imported.get());
+            Arc::new(match restated.get() {
+                Some(told) => reading::read_restated(&told, item, dialect, reveal, &own),
+                None => reading::read_plain(shown, item, dialect, reveal, &own),
+            })
         });
         Desk {
             text,
+            restated,
+            pastes: StoredValue::new(0),
             item,
             dialect,
             reveal,
@@ -87,20 +110,35 @@ impl Desk {
     }
 
     /// Puts another text on the desk, as a paste does: nothing stays chosen, undo starts anew.
+    /// One that this module cannot read is there when another one has read it.
     pub fn paste(self, text: &str) {
+        self.pastes.update_value(|count| *count += 1);
+        if !may_be_marked(text) {
+            return self.put(text, None);
+        }
+        let (asked, text) = (self.pastes.get_value(), text.to_owned());
+        aside::restate(&text.clone(), move |told| {
+            if self.pastes.get_value() == asked {
+                self.put(&text, Some(told).filter(|told| !told.is_empty()));
+            }
+        });
+    }
+
+    fn put(self, text: &str, restated: Option<String>) {
         self.pick.clear();
         self.item.set(0);
         self.undo.set(Vec::new());
         self.changed.set(Vec::new());
         self.redacted.set(false);
+        self.restated.set(restated);
         self.text.set(text.to_owned());
     }
 
     /// Puts a message on the desk that came by a link.
-    pub fn receive(self, shared: &Shared) {
-        self.paste(&to_hex(&shared.frame));
-        self.dialect.set(Some(shared.dialect.clone()));
-        self.redacted.set(shared.redacted);
+    pub fn receive(self, message: Received) {
+        self.paste(&message.hex);
+        self.dialect.set(Some(message.dialect));
+        self.redacted.set(message.redacted);
     }
 
     /// Replaces the message by an edited one, keeping what is chosen and the way back.
@@ -115,13 +153,19 @@ impl Desk {
         if self.undo.with_untracked(Vec::is_empty) {
             self.original.set(old.frame.clone());
         }
-        let item = self.item.get_untracked();
-        self.undo.update(|undo| undo.push((before, item)));
+        let before = Before {
+            text: before,
+            restated: self.restated.get_untracked(),
+            item: self.item.get_untracked(),
+        };
+        self.pastes.update_value(|count| *count += 1);
+        self.undo.update(|undo| undo.push(before));
         // What is edited stays what it was taken for: a changed nibble is no other dialect.
         if let (None, Some(dialect)) = (self.dialect.get_untracked(), &old.dialect) {
             self.dialect.set(Some(dialect.name().to_owned()));
         }
         self.item.set(0);
+        self.restated.set(None);
         self.text.set(text);
         self.mark_changes();
     }
@@ -168,9 +212,10 @@ impl Desk {
     /// Takes the last edit back.
     pub fn undo(self) {
         let before = self.undo.try_update(Vec::pop).flatten();
-        if let Some((text, item)) = before {
-            self.text.set(text);
-            self.item.set(item);
+        if let Some(before) = before {
+            self.restated.set(before.restated);
+            self.text.set(before.text);
+            self.item.set(before.item);
             self.mark_changes();
         }
     }

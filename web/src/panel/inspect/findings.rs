@@ -3,33 +3,29 @@
 
 use super::desk::Desk;
 use crate::browser;
+use crate::dom::{El, button, el};
 use crate::shell::Shell;
-use crate::words::{inspect as w, t};
+use crate::words::{Lang, Phrase, inspect as w};
 use leptos::prelude::*;
 use poslab_core::codec::{Fix, FixKind, Severity};
 use poslab_core::view::findings::Told;
 
 /// The findings, above the fields; nothing when there are none.
-#[component]
-pub fn Findings(desk: Desk) -> impl IntoView {
+pub fn findings(desk: Desk) -> El {
     let lang = Shell::here().lang;
     let list = move || {
-        let told = desk.reading.with(|reading| reading.findings.clone());
-        let redacted = desk.redacted.get();
-        let shown = told
-            .into_iter()
-            .filter(|one| !(redacted && is_of_secrets(one)));
-        shown
-            .map(|told| line(desk, &told, lang.get()))
-            .collect_view()
+        let (redacted, lang) = (desk.redacted.get(), lang.get());
+        desk.reading.with(|reading| {
+            let shown = reading.findings.iter();
+            let shown = shown.filter(|one| !(redacted && is_of_secrets(one)));
+            shown.map(|told| line(desk, told, lang)).collect()
+        })
     };
     let none = move || desk.reading.with(|reading| reading.findings.is_empty());
-    view! {
-        <div class="findings" hidden=none>
-            <h2 class="label">{t(w::FINDINGS)}</h2>
-            <ul>{list}</ul>
-        </div>
-    }
+    el("div", "findings")
+        .hidden(none)
+        .child(el("h2", "label").say(w::FINDINGS))
+        .child(el("ul", "").live_children(list))
 }
 
 /// Where digits were replaced, check digits and MACs say nothing.
@@ -41,42 +37,34 @@ fn is_of_secrets(told: &Told) -> bool {
 }
 
 /// One finding: the sentence, what to look at next, the repair, and its page.
-fn line(desk: Desk, told: &Told, lang: crate::words::Lang) -> AnyView {
+fn line(desk: Desk, told: &Told, lang: Lang) -> El {
     let span = told.span;
     let (mark, class) = match told.severity {
         Severity::Error => ("✕", "bad"),
         Severity::Warning => ("△", "warn"),
         Severity::Info => ("○", "dim"),
     };
-    let go = move |_| {
+    let go = move || {
         if !span.is_empty() {
             desk.pick.pin(span);
         }
     };
-    let repair = told.fix.clone().map(|fix| {
-        let text = fix.say(lang);
-        view! {
-            <button type="button" class="link fix" on:click=move |_| mend(desk, &fix)>
-                {w::FIX.say(lang)} " " {text}
-            </button>
-        }
-    });
-    let behind = matches!(told.code, "trailing-bytes" | "more-behind").then(|| rest(desk, lang));
-    view! {
-        <li class="told">
-            <button type="button" class="finding" on:click=go>
-                <span class=class aria-hidden="true">{mark}</span>
-                <span>{told.say(lang).to_owned()}</span>
-            </button>
-            <p class="dim next">
-                {told.hint(lang)} " "
-                <a class="mono" href=format!("#learn?{}", told.code)>{told.code}</a>
-            </p>
-            {repair}
-            {behind}
-        </li>
+    let finding = button("finding", go)
+        .child(el("span", class).attr("aria-hidden", "true").text(mark))
+        .child(el("span", "").text(told.say(lang)));
+    let page = el("a", "mono").attr("href", &format!("#learn?{}", told.code));
+    let next = el("p", "dim next").text(told.hint(lang)).text(" ");
+    let mut item = el("li", "told")
+        .child(finding)
+        .child(next.child(page.text(told.code)));
+    if let Some(fix) = told.fix.clone() {
+        let words = [w::FIX.say(lang), &fix.say(lang)].join(" ");
+        item = item.child(button("link fix", move || mend(desk, &fix)).text(&words));
     }
-    .into_any()
+    if matches!(told.code, "trailing-bytes" | "more-behind") {
+        item = item.child(rest(desk, lang));
+    }
+    item
 }
 
 /// Does what a repair says: changes the bytes, or reads them otherwise.
@@ -94,7 +82,7 @@ fn mend(desk: Desk, fix: &Fix) {
 }
 
 /// What may be done with the bytes behind the message.
-fn rest(desk: Desk, lang: crate::words::Lang) -> AnyView {
+fn rest(desk: Desk, lang: Lang) -> El {
     let split = move || {
         desk.reading.with_untracked(|reading| {
             let at = reading.behind()?;
@@ -102,13 +90,13 @@ fn rest(desk: Desk, lang: crate::words::Lang) -> AnyView {
             Some((front.to_vec(), back.to_vec()))
         })
     };
-    let second = move |_| {
+    let second = move || {
         if let Some((front, back)) = split() {
             let hex = poslab_core::bytes::to_hex;
             desk.edit(format!("{}\n{}", hex(&front), hex(&back)));
         }
     };
-    let as_mac = move |_| {
+    let as_mac = move || {
         let question = desk
             .reading
             .with_untracked(|reading| super::mac::question_behind(reading));
@@ -117,17 +105,14 @@ fn rest(desk: Desk, lang: crate::words::Lang) -> AnyView {
             browser::go("bench");
         }
     };
-    let ignore = move |_| {
+    let ignore = move || {
         if let Some((front, _)) = split() {
             desk.edit_frame(&front);
         }
     };
-    view! {
-        <p class="row rest">
-            <button type="button" on:click=second>{w::REST_SECOND.say(lang)}</button>
-            <button type="button" on:click=as_mac>{w::REST_MAC.say(lang)}</button>
-            <button type="button" on:click=ignore>{w::REST_IGNORE.say(lang)}</button>
-        </p>
-    }
-    .into_any()
+    let say = |phrase: Phrase| phrase.say(lang);
+    el("p", "row rest")
+        .child(button("", second).text(say(w::REST_SECOND)))
+        .child(button("", as_mac).text(say(w::REST_MAC)))
+        .child(button("", ignore).text(say(w::REST_IGNORE)))
 }

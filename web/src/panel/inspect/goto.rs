@@ -1,49 +1,49 @@
 //! Ctrl+G: to an offset or a field, by typing it.
 
 use super::desk::Desk;
-use crate::words::{inspect as w, t};
-use leptos::html;
+use crate::dom::{El, el};
+use crate::words::inspect as w;
 use leptos::prelude::*;
 use poslab_core::bytes::Span;
+use web_sys::{Event, HtmlDialogElement};
 
-/// The dialog; `open` shows it.
-#[component]
-pub fn Goto(desk: Desk, dialog: NodeRef<html::Dialog>) -> impl IntoView {
-    let field = NodeRef::<html::Input>::new();
+/// The dialog, which is shown as any dialog is.
+pub fn goto(desk: Desk) -> El {
     let unknown = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let field = el("input", "mono")
+        .attr("id", "goto-place")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", "goto-note")
+        .on("input", move |_| unknown.set(false));
+    let dialog = el("dialog", "goto").attr("aria-labelledby", "goto-title");
+    let (typed, shown) = (field.clone(), dialog.clone());
+    let submit = move |event: Event| {
         event.prevent_default();
-        let text = field.get_untracked().map(|field| field.value());
-        let place = desk
-            .reading
-            .with_untracked(|reading| place(&text.unwrap_or_default(), reading));
+        let text = typed.value();
+        let place = desk.reading.with_untracked(|reading| place(&text, reading));
         unknown.set(place.is_none());
-        if let (Some(bits), Some(dialog)) = (place, dialog.get_untracked()) {
-            dialog.close();
+        if let Some(bits) = place {
+            shown.get::<HtmlDialogElement>().close();
             desk.pick.pin(bits);
             crate::browser::focus("bytes");
         }
     };
-    view! {
-        <dialog node_ref=dialog class="goto" aria-labelledby="goto-title">
-            <form on:submit=submit>
-                <label id="goto-title" for="goto-place">{t(w::GOTO)}</label>
-                <input
-                    id="goto-place"
-                    class="mono"
-                    autocomplete="off"
-                    spellcheck="false"
-                    node_ref=field
-                    aria-describedby="goto-note"
-                    on:input=move |_| unknown.set(false)
-                />
-                <button type="submit" class="primary">{t(w::GOTO_GO)}</button>
-                <p id="goto-note" class=move || if unknown.get() { "bad" } else { "dim" } aria-live="polite">
-                    {t(w::GOTO_NOTE)}
-                </p>
-            </form>
-        </dialog>
-    }
+    let title = el("label", "")
+        .attr("id", "goto-title")
+        .attr("for", "goto-place");
+    let note = el("p", "dim")
+        .attr("id", "goto-note")
+        .attr("aria-live", "polite")
+        .live_class(move || if unknown.get() { "bad" } else { "dim" });
+    let go = el("button", "primary").attr("type", "submit");
+    let form = el("form", "")
+        .on("submit", submit)
+        .child(title.say(w::GOTO))
+        .child(field)
+        .child(go.say(w::GOTO_GO))
+        .child(note.say(w::GOTO_NOTE));
+    dialog.child(form)
 }
 
 /// The bits that a text names: `0x53`, `83`, `DE55.9F26`, `MTI`.
@@ -57,10 +57,7 @@ fn place(text: &str, reading: &super::reading::Reading) -> Option<Span> {
     if let Some(at) = offset {
         return (at < reading.frame.len()).then(|| Span::bytes(at..at + 1));
     }
-    let wanted = text.to_uppercase();
-    let row = reading
-        .rows
-        .iter()
-        .find(|row| row.path.to_uppercase() == wanted);
+    let mut rows = reading.rows.iter();
+    let row = rows.find(|row| row.path.eq_ignore_ascii_case(text));
     row.map(|row| row.span)
 }

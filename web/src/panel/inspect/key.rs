@@ -1,18 +1,18 @@
 //! The MAC of the message under a key, checked where the other checks stand.
 //!
-//! Inspect has no cipher: it asks the module that has, which answers within the same call. The key
-//! stays in the field it was typed into.
+//! Inspect has no cipher: it asks the module that has, which answers within the same call, see
+//! [`super::cipher`]. The key stays in the field it was typed into.
 
 use super::desk::Desk;
-use super::mac::{has_mac, question_with};
+use super::mac::{has_mac, own_question};
 use super::reading::Reading;
 use crate::browser::{event, lab};
+use crate::dom::{El, el, live};
 use crate::panel::Module;
 use crate::shell::Shell;
-use crate::words::{Lang, inspect as w, t};
+use crate::words::{Lang, inspect as w};
 use leptos::prelude::*;
-use poslab_core::crypto::calc::explain::answers;
-use serde_json::{Value, json};
+use poslab_core::view::mac::cipher_of;
 
 /// What a key says of the MAC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,7 @@ pub enum Said {
 }
 
 /// The field for a key, and what follows from it; nothing without a MAC.
-#[component]
-pub fn MacKey(desk: Desk, said: RwSignal<Option<Said>>) -> impl IntoView {
+pub fn mac_key(desk: Desk, said: RwSignal<Option<Said>>) -> El {
     let shell = Shell::here();
     let key = RwSignal::new(String::new());
     let has = Memo::new(move |_| desk.reading.with(|reading| has_mac(reading)));
@@ -39,7 +38,7 @@ pub fn MacKey(desk: Desk, said: RwSignal<Option<Said>>) -> impl IntoView {
             came.set(());
         }
     });
-    Effect::new(move || {
+    live(move || {
         came.track();
         let key: String = key.get().split_whitespace().collect();
         let answer = desk.reading.with(|reading| ask(reading, &key));
@@ -56,16 +55,32 @@ pub fn MacKey(desk: Desk, said: RwSignal<Option<Said>>) -> impl IntoView {
     });
     let words = move || {
         let lang = shell.lang.get();
-        said.get().map(|said| sentence(&said, lang))
+        said.with(|said| {
+            said.as_ref()
+                .map_or_else(String::new, |said| sentence(said, lang))
+        })
     };
-    view! {
-        <span class="row" hidden=move || !has.get()>
-            <label class="small" for="mac-key">{t(w::MAC_KEY)}</label>
-            <input type="password" id="mac-key" class="mono" autocomplete="off" spellcheck="false"
-                prop:value=key on:input=move |event| key.set(event_target_value(&event))/>
-            <span role="status" class:bad=move || matches!(said.get(), Some(Said::Wrong(_)))>{words}</span>
-        </span>
-    }
+    let field = el("input", "mono")
+        .attr("type", "password")
+        .attr("id", "mac-key")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .live_value(move || key.get());
+    let typed = field.clone();
+    let wrong = move || match said.with(|said| matches!(said, Some(Said::Wrong(_)))) {
+        true => "bad",
+        false => "",
+    };
+    el("span", "row")
+        .hidden(move || !has.get())
+        .child(el("label", "small").attr("for", "mac-key").say(w::MAC_KEY))
+        .child(field.on("input", move |_| key.set(typed.value())))
+        .child(
+            el("span", "")
+                .attr("role", "status")
+                .live_class(wrong)
+                .live_text(words),
+        )
 }
 
 fn sentence(said: &Said, lang: Lang) -> String {
@@ -90,29 +105,21 @@ fn ask(reading: &Reading, key: &str) -> Option<Said> {
     if key.is_empty() {
         return None;
     }
-    let question = question_with(reading, key)?;
-    let Some(made) = calculated(&question) else {
+    let question = own_question(reading)?;
+    let cipher = reading.with_tree(cipher_of)?.name();
+    let (rule, data, observed) = (question.rule.word(), question.data, question.observed);
+    let question = format!("{rule}\n{data}\n{observed}\n{cipher}\n{key}");
+    let Some(answer) = event::ask(event::CALC, event::CALCULATED, &question) else {
         return Some(Said::Loading);
     };
-    let observed = question["observed"].as_str().unwrap_or_default();
-    let name = answers(question["op"].as_str().unwrap_or_default());
-    let Some(made) = name.iter().find_map(|name| made["outputs"][name].as_str()) else {
-        return Some(Said::NoKey);
+    let mut lines = answer.lines();
+    let causes = |line: &str| {
+        let (en, zh) = line.split_once('\t').unwrap_or((line, line));
+        [en.to_owned(), zh.to_owned()]
     };
-    if made.eq_ignore_ascii_case(observed) {
-        return Some(Said::Right);
-    }
-    let answer = calculated(&json!({"op": "explain_mismatch", "inputs": question}))?;
-    let text = |cause: &Value, name: &str| cause[name].as_str().unwrap_or_default().to_owned();
-    let causes = answer["outputs"]["causes"]
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
-    let both = |cause: &Value| [text(cause, "explanation"), text(cause, "zh")];
-    Some(Said::Wrong(causes.iter().map(both).collect()))
-}
-
-fn calculated(question: &Value) -> Option<Value> {
-    let answer = event::ask(event::CALC, event::CALCULATED, &question.to_string())?;
-    serde_json::from_str(&answer).ok()
+    Some(match lines.next() {
+        Some("right") => Said::Right,
+        Some("wrong") => Said::Wrong(lines.map(causes).collect()),
+        _ => Said::NoKey,
+    })
 }

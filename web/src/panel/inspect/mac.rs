@@ -3,21 +3,19 @@
 use super::desk::Desk;
 use super::reading::Reading;
 use crate::browser::{self, handover};
-use crate::words::{inspect as w, t};
+use crate::dom::{El, button};
+use crate::words::inspect as w;
 use leptos::prelude::*;
 use poslab_core::bytes::{Span, to_hex};
 use poslab_core::spec::MacRule;
-use poslab_core::view::mac::{cipher_of, names, op};
-use serde_json::{Value, json};
 
 /// A button that marks what the MAC covers and opens its computation; nothing without a MAC.
-#[component]
-pub fn OpenMac(desk: Desk) -> impl IntoView {
+pub fn open_mac(desk: Desk) -> El {
     let has = Memo::new(move |_| desk.reading.with(|reading| covered(reading).is_some()));
-    let open = move |_| {
+    let open = move || {
         let found = desk.reading.with_untracked(|reading| {
             let (range, mac) = covered(reading)?;
-            Some((range, question(reading, range, mac)?))
+            Some((range, question(reading, range, mac)?.to_json()))
         });
         if let Some((range, question)) = found {
             desk.pick.pin(range);
@@ -25,11 +23,9 @@ pub fn OpenMac(desk: Desk) -> impl IntoView {
             browser::go("bench");
         }
     };
-    view! {
-        <button type="button" class="link small" hidden=move || !has.get() on:click=open>
-            {t(w::OPEN_MAC)}
-        </button>
-    }
+    button("link small", open)
+        .hidden(move || !has.get())
+        .say(w::OPEN_MAC)
 }
 
 /// From the message type to the byte before the MAC field, and the MAC field itself.
@@ -57,7 +53,8 @@ pub fn question_behind(reading: &Reading) -> Option<String> {
         .span
         .start;
     let all = u32::try_from(reading.frame.len()).ok()? * 8;
-    question(reading, Span::bits(mti, end), Span::bits(end, all))
+    let question = question(reading, Span::bits(mti, end), Span::bits(end, all));
+    question.map(|question| question.to_json())
 }
 
 /// Whether the message has a MAC that can be asked about.
@@ -65,32 +62,43 @@ pub fn has_mac(reading: &Reading) -> bool {
     covered(reading).is_some()
 }
 
-/// The question whether the MAC that arrived is that of a key, as the Bench takes it.
-pub fn question_with(reading: &Reading, key: &str) -> Option<Value> {
+/// The question whether the MAC that arrived is right.
+pub fn own_question(reading: &Reading) -> Option<Question> {
     let (range, mac) = covered(reading)?;
-    let mut asked: Value = serde_json::from_str(&question(reading, range, mac)?).ok()?;
-    let rule = reading.dialect.as_ref()?.mac;
-    let octets = vec![0; key.len() / 2];
-    asked["op"] = op(rule, &octets).into();
-    asked["inputs"][names(rule).0] = key.into();
-    asked["inputs"]["cipher"] = reading.with_tree(cipher_of)?.name().into();
-    Some(asked)
+    question(reading, range, mac)
 }
 
-/// The bytes covered and the value that arrived, as the Bench takes them.
-fn question(reading: &Reading, range: Span, mac: Span) -> Option<String> {
-    let data = to_hex(reading.frame.get(range.byte_range())?);
+/// What a MAC covers, and the one that arrived.
+pub struct Question {
+    /// How the dialect makes it.
+    pub rule: MacRule,
+    /// The bytes it covers, in hex.
+    pub data: String,
+    /// The one that arrived: hex, or the letters and digits it was sent as.
+    pub observed: String,
+}
+
+impl Question {
+    /// The question as the Bench takes it. Hex, letters and digits need no escapes.
+    fn to_json(&self) -> String {
+        let (op, input) = match self.rule {
+            MacRule::UnionPay => ("mac.unionpay_ecb", "mab"),
+            MacRule::Cbc => ("mac.retail", "data"),
+        };
+        let Question { data, observed, .. } = self;
+        format!(r#"{{"op":"{op}","inputs":{{"{input}":"{data}"}},"observed":"{observed}"}}"#)
+    }
+}
+
+/// The bytes covered and the value that arrived.
+fn question(reading: &Reading, range: Span, mac: Span) -> Option<Question> {
     let sent = reading.frame.get(mac.byte_range())?;
     let text = std::str::from_utf8(sent).ok();
     let text = text.filter(|text| text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    let observed = text.map_or_else(|| to_hex(sent), str::to_owned);
     let dialect = reading.dialect.as_ref();
-    let rule = dialect.map_or_else(MacRule::default, |dialect| dialect.mac);
-    let question = match rule {
-        MacRule::UnionPay => {
-            json!({"op": "mac.unionpay_ecb", "inputs": {"mab": data}, "observed": observed})
-        }
-        MacRule::Cbc => json!({"op": "mac.retail", "inputs": {"data": data}, "observed": observed}),
-    };
-    Some(question.to_string())
+    Some(Question {
+        rule: dialect.map_or_else(MacRule::default, |dialect| dialect.mac),
+        data: to_hex(reading.frame.get(range.byte_range())?),
+        observed: text.map_or_else(|| to_hex(sent), str::to_owned),
+    })
 }

@@ -1,12 +1,14 @@
 //! Inspect, the twin of `poslab decode`: any paste becomes bytes, a tree and explanations.
 //!
 //! [`desk`] holds the state, [`reading`] is one text taken apart by core, [`aside`] has the module
-//! `tools` do what is needed seldom; the other modules draw:
+//! `tools` do what is needed seldom, [`cipher`] is asked what a key makes of a MAC; the other
+//! modules draw:
 //! [`head`] what is above the panes, [`card`] the chosen field, [`findings`] what is wrong,
 //! [`verify`] what agrees and what was changed.
 
 pub mod aside;
 mod card;
+pub mod cipher;
 mod desk;
 mod edit;
 mod findings;
@@ -19,48 +21,96 @@ pub mod reading;
 mod verify;
 
 use crate::browser;
-use crate::panel::log::list::{Log, LogList};
+use crate::dom::{El, as_key, button, el, live};
+use crate::panel::log::list::{Log, log_list};
 use crate::shell::Shell;
-use crate::widget::hex::{HexPane, HexView};
-use crate::widget::tree::TreePane;
-use crate::words::{inspect as w, t};
-use card::Card;
+use crate::widget::hex::{HexView, hex_pane};
+use crate::widget::tree::tree_pane;
+use crate::words::inspect as w;
+use card::card;
 use desk::Desk;
-use findings::Findings;
-use goto::Goto;
-use head::Head;
-use leptos::ev::KeyboardEvent;
+use findings::findings;
+use goto::goto;
+use head::head;
 use leptos::prelude::*;
 use menu::open_menu;
 use poslab_core::bytes::to_hex;
 use poslab_core::codec::Severity;
 use poslab_core::view::grid::Alphabet;
-use poslab_core::view::share::Shared;
-use verify::VerifyAndBuild;
+use std::rc::Rc;
+use verify::verify_and_build;
+use wasm_bindgen::JsCast as _;
+use web_sys::{DragEvent, Element, Event, HtmlDialogElement, KeyboardEvent};
 
 /// The panes F6 goes through.
 const PANES: [&str; 4] = ["paste", "bytes", "fields", "card"];
 
 /// Draws the panel; `typed` is what people had pasted before wasm arrived.
-pub fn draw(typed: &str) -> AnyView {
+pub fn draw(typed: &str) -> El {
     let desk = Desk::new(typed);
-    view! { <Inspect desk/> }.into_any()
+    follow(desk);
+    status(desk);
+    let log = Log::new();
+    let menu = el("details", "menu");
+    let goto = goto(desk);
+    let (dialog, copies) = (goto.clone(), menu.clone());
+    let drop_file = move |event: Event| {
+        if let Some(file) = browser::file::dropped(event.unchecked_ref::<DragEvent>()) {
+            event.prevent_default();
+            take_file(desk, log, file);
+        }
+    };
+    let panes = el("div", "panes")
+        .on("contextmenu", move |event| open_menu(&copies, &event))
+        .child(bytes(desk))
+        .child(fields(desk))
+        .child(card(desk));
+    el("div", "inspect")
+        .on("keydown", move |event| {
+            on_key(desk, &dialog, as_key(&event))
+        })
+        .on("dragover", |event| event.prevent_default())
+        .on("drop", drop_file)
+        .child(head(desk, &menu, log))
+        .child(log_list(log, Rc::new(move |text| desk.paste(&text))))
+        .child(panes)
+        .child(verify_and_build(desk))
+        .child(goto)
 }
 
-/// The panel.
-#[component]
-fn Inspect(desk: Desk) -> impl IntoView {
+/// Keeps the footer after the desk, and the desk after what others open here.
+fn follow(desk: Desk) {
     let shell = Shell::here();
-    let menu = NodeRef::<leptos::html::Details>::new();
+    live(move || {
+        if shell.route.with(|route| route.panel == "inspect") {
+            shell.same_as(&desk.reading.with(|reading| reading.command()));
+        }
+    });
+    // What was opened before this panel was drawn is over.
+    let mut first = true;
+    live(move || {
+        let text = shell.opened.get();
+        if !first && !text.is_empty() {
+            desk.paste(&text);
+        }
+        first = false;
+    });
+    live(move || {
+        let route = shell.route.get();
+        if route.rest.starts_with("v1.") {
+            aside::open_link(&route.rest, move |message| desk.receive(message));
+        }
+    });
+}
+
+/// The pane of the bytes.
+fn bytes(desk: Desk) -> El {
     let alphabet = RwSignal::new(Alphabet::Ascii);
     let per_row = RwSignal::new(16usize);
-    let rows = Memo::new(move |_| desk.reading.with(|reading| reading.rows.clone()));
     let hex = Memo::new(move |_| {
         desk.reading.with(|reading| {
-            let wrong = reading
-                .findings
-                .iter()
-                .map(|one| (one.span, one.severity == Severity::Error));
+            let findings = reading.findings.iter();
+            let wrong = findings.map(|one| (one.span, one.severity == Severity::Error));
             HexView {
                 grid: reading.grid(per_row.get(), alphabet.get()),
                 rows: reading.rows.clone(),
@@ -70,90 +120,51 @@ fn Inspect(desk: Desk) -> impl IntoView {
             }
         })
     });
-    Effect::new(move || {
-        if shell.route.get().panel == "inspect" {
-            shell.same_as(&desk.reading.with(|reading| reading.command()));
-        }
-    });
-    Effect::new(move |before: Option<String>| {
-        let text = shell.opened.get();
-        if before.is_some() && !text.is_empty() {
-            desk.paste(&text);
-        }
-        text
-    });
-    Effect::new(move || {
-        let shared = Shared::read(&shell.route.get().rest);
-        if let Some(shared) = shared {
-            desk.receive(&shared);
-        }
-    });
-    status(desk);
-    let goto = NodeRef::<leptos::html::Dialog>::new();
-    let key = move |event: KeyboardEvent| on_key(desk, goto, &event);
-    let write = Callback::new(move |(bit, digit)| desk.overwrite(bit, digit));
-    let flip = move |_| {
+    let flip = move || {
         alphabet.update(|now| {
-            *now = if *now == Alphabet::Ascii {
-                Alphabet::Ebcdic
-            } else {
-                Alphabet::Ascii
+            *now = match now {
+                Alphabet::Ascii => Alphabet::Ebcdic,
+                Alphabet::Ebcdic => Alphabet::Ascii,
             };
         });
     };
     let letters = move || {
-        if alphabet.get() == Alphabet::Ascii {
-            "ASCII"
-        } else {
-            "EBCDIC"
-        }
+        let name = match alphabet.get() {
+            Alphabet::Ascii => "ASCII",
+            Alphabet::Ebcdic => "EBCDIC",
+        };
+        name.to_owned()
     };
-    let log = Log::new();
-    let choose = move |text: String| desk.paste(&text);
-    let take = move |file: web_sys::File| take_file(desk, log, file);
-    let drop_file = move |event: leptos::ev::DragEvent| {
-        if let Some(file) = browser::file::dropped(&event) {
-            event.prevent_default();
-            take(file);
-        }
+    let len = move || hex.with(|hex| hex.len_bytes).to_string();
+    let count = el("span", "mono").live_text(len);
+    let title = el("h2", "label").say(w::BYTES).text(" ").child(count);
+    let flip = button("link small", flip)
+        .attr_say("title", w::SWITCH_LETTERS)
+        .live_text(letters);
+    let write = Box::new(move |bit, digit| desk.overwrite(bit, digit));
+    el("section", "pane bytes")
+        .label(w::BYTES)
+        .child(el("div", "row spread").child(title).child(flip))
+        .child(hex_pane("bytes", hex, per_row, desk.pick, write))
+}
+
+/// The pane of the fields, below what is wrong with them.
+fn fields(desk: Desk) -> El {
+    let rows = Memo::new(move |_| desk.reading.with(|reading| reading.rows.clone()));
+    let count = move || {
+        rows.with(|rows| {
+            let fields = rows.iter();
+            let fields = fields.filter(|row| row.depth == 0 && !row.number.is_empty());
+            fields.count().to_string()
+        })
     };
-    view! {
-        <div
-            class="inspect"
-            on:keydown=key
-            on:dragover=|event: leptos::ev::DragEvent| event.prevent_default()
-            on:drop=drop_file
-        >
-            <Head desk menu take/>
-            <LogList log choose/>
-            <div class="panes" on:contextmenu=move |event| open_menu(menu, &event)>
-                <section class="pane bytes" aria-label=t(w::BYTES)>
-                    <div class="row spread">
-                        <h2 class="label">
-                            {t(w::BYTES)} " " <span class="mono">{move || hex.with(|hex| hex.len_bytes)}</span>
-                        </h2>
-                        <button type="button" class="link small" title=t(w::SWITCH_LETTERS) on:click=flip>
-                            {letters}
-                        </button>
-                    </div>
-                    <HexPane id="bytes" view=hex per_row pick=desk.pick write/>
-                </section>
-                <section class="pane fields" aria-label=t(w::FIELDS)>
-                    <Findings desk/>
-                    <h2 class="label">
-                        {t(w::FIELDS)} " "
-                        <span class="mono">
-                            {move || rows.with(|rows| rows.iter().filter(|row| row.depth == 0 && !row.number.is_empty()).count())}
-                        </span>
-                    </h2>
-                    <TreePane id="fields" rows open=desk.open pick=desk.pick/>
-                </section>
-                <Card desk/>
-            </div>
-            <VerifyAndBuild desk/>
-            <Goto desk dialog=goto/>
-        </div>
-    }
+    let count = el("span", "mono").live_text(count);
+    let title = el("h2", "label").say(w::FIELDS).text(" ").child(count);
+    el("section", "pane fields")
+        .label(w::FIELDS)
+        .child(findings(desk))
+        .child(title)
+        .child(tree_pane("fields", rows, desk.open, desk.pick))
 }
 
 /// A file longer than this is read by the worker, line by line.
@@ -180,7 +191,7 @@ fn take_file(desk: Desk, log: Log, file: web_sys::File) {
 
 /// Keys that work anywhere in the panel: F6 goes from pane to pane, F8 from finding to finding,
 /// Ctrl+G to a place, Ctrl+Z back.
-fn on_key(desk: Desk, goto: NodeRef<leptos::html::Dialog>, event: &KeyboardEvent) {
+fn on_key(desk: Desk, goto: &El, event: &KeyboardEvent) {
     if event.is_composing() {
         return;
     }
@@ -201,9 +212,7 @@ fn on_key(desk: Desk, goto: NodeRef<leptos::html::Dialog>, event: &KeyboardEvent
         }
         "F8" => desk.go_to_finding(if back { -1 } else { 1 }),
         "g" | "G" if event.ctrl_key() || event.meta_key() => {
-            if let Some(dialog) = goto.get_untracked() {
-                let _ = dialog.show_modal();
-            }
+            let _ = goto.get::<HtmlDialogElement>().show_modal();
         }
         "z" | "Z" if (event.ctrl_key() || event.meta_key()) && !in_text(event) => desk.undo(),
         _ => return,
@@ -215,14 +224,14 @@ fn on_key(desk: Desk, goto: NodeRef<leptos::html::Dialog>, event: &KeyboardEvent
 fn in_text(event: &KeyboardEvent) -> bool {
     let target = event
         .target()
-        .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(target).ok());
+        .and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA"))
 }
 
 /// Says in the footer where the pointer or the selection is.
 fn status(desk: Desk) {
     let shell = Shell::here();
-    Effect::new(move || {
+    live(move || {
         let bits = desk.pick.hover.get().or_else(|| desk.pick.bits.get());
         let lang = shell.lang.get();
         let text = bits.map_or_else(String::new, |bits| {

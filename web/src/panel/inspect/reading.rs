@@ -6,7 +6,9 @@ use poslab_core::codec::{
     Candidate, Dissection, NodeKind, Reason, Severity, detect, detect_among, dissect,
 };
 use poslab_core::frame::Framing;
-use poslab_core::intake::{Content, Intake, read_text};
+use poslab_core::intake::{
+    Content, Fields, Form, Intake, Item, Note, NoteCode, Octets, Unread, read_text, read_unmarked,
+};
 use poslab_core::spec::{Dialect, Name, builtin};
 use poslab_core::view::decode::choose;
 use poslab_core::view::findings::{Told, tell};
@@ -147,7 +149,68 @@ pub fn read(
     reveal: bool,
     own: &[Arc<Dialect>],
 ) -> Reading {
-    match read_text(text) {
+    of_read(read_text(text), item, dialect, reveal, own)
+}
+
+/// The same without the readers of texts that mark their messages themselves.
+pub fn read_plain(
+    text: &str,
+    item: usize,
+    dialect: Option<&str>,
+    reveal: bool,
+    own: &[Arc<Dialect>],
+) -> Reading {
+    of_read(read_unmarked(text), item, dialect, reveal, own)
+}
+
+/// The same for a text that another module has read: what it understood in both languages, how
+/// many lines it skipped, then the bytes of each message in hex, or what is no hex for fields.
+pub fn read_restated(
+    restated: &str,
+    item: usize,
+    dialect: Option<&str>,
+    reveal: bool,
+    own: &[Arc<Dialect>],
+) -> Reading {
+    let mut lines = restated.split('\n');
+    let mut next = || lines.next().unwrap_or_default();
+    let (what, what_zh) = (next().to_owned(), next().to_owned());
+    let count = next().parse().unwrap_or(0);
+    let message = |line: &str| Item {
+        form: Form::Json,
+        chars: 0..0,
+        line: 0,
+        content: match hex::decode(line) {
+            Ok(bytes) => Content::Bytes(Octets::unmapped(bytes)),
+            Err(_) => Content::Fields(Fields::default()),
+        },
+    };
+    let skipped = Note {
+        code: NoteCode::SkippedLines,
+        chars: 0..0,
+        count,
+    };
+    let intake = Intake {
+        form: Form::Json,
+        lines: 0,
+        items: lines.map(message).collect(),
+        notes: if count > 0 { vec![skipped] } else { Vec::new() },
+    };
+    Reading {
+        what,
+        what_zh,
+        ..of_read(Ok(intake), item, dialect, reveal, own)
+    }
+}
+
+fn of_read(
+    read: Result<Intake, Unread>,
+    item: usize,
+    dialect: Option<&str>,
+    reveal: bool,
+    own: &[Arc<Dialect>],
+) -> Reading {
+    match read {
         Ok(intake) => of_intake(&intake, item, dialect, reveal, own),
         Err(unread) => Reading {
             refused: Some(unread.to_string()),
@@ -271,7 +334,7 @@ impl Reading {
         if ranges.is_empty() || text.len() > LONGEST {
             return Vec::new();
         }
-        ranges.sort_by_key(|(range, _)| range.start);
+        sort_by_number(&mut ranges, |(range, _)| range.start as u64);
         let (mut at, mut pieces) = (0, Vec::new());
         for (range, error) in ranges {
             let start = range.start.max(at);

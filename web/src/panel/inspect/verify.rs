@@ -3,77 +3,81 @@
 //! Both stand below the panes at all times, so that a check that fails never hides what was read.
 
 use super::desk::Desk;
-use super::key::{MacKey, Said};
-use super::mac::OpenMac;
+use super::key::{Said, mac_key};
+use super::mac::open_mac;
 use crate::browser::clip;
+use crate::dom::{El, button, el};
 use crate::shell::Shell;
-use crate::words::{Lang, inspect as w, t};
+use crate::words::{Lang, Phrase, inspect as w};
 use leptos::prelude::*;
 use poslab_core::bytes::to_hex;
 use poslab_core::view::verify::{Check, Verdict};
 
 /// The two regions.
-#[component]
-pub fn VerifyAndBuild(desk: Desk) -> impl IntoView {
-    let shell = Shell::here();
+pub fn verify_and_build(desk: Desk) -> El {
+    el("div", "regions").child(verify(desk)).child(build(desk))
+}
+
+/// A region with a title.
+fn region(id: &str, title: Phrase, chips: El) -> El {
+    let heading = el("h2", "label").attr("id", id).say(title);
+    el("section", "region")
+        .attr("aria-labelledby", id)
+        .child(heading)
+        .child(chips)
+}
+
+/// What agrees.
+fn verify(desk: Desk) -> El {
+    let lang = Shell::here().lang;
     let said = RwSignal::new(None::<Said>);
     let checks = move || {
         let (edited, redacted) = (desk.is_edited(), desk.redacted.get());
-        let lang = shell.lang.get();
-        let all = desk.reading.with(|reading| reading.checks.clone());
+        let lang = lang.get();
         let said = said.get();
         let line = |one: &Check| {
             let known = said.as_ref().and_then(|said| verdict(said, one));
-            let known = known.map(|verdict| Check {
-                verdict,
-                ..one.clone()
-            });
-            chip(
-                desk,
-                known.as_ref().unwrap_or(one),
-                (edited, redacted),
-                lang,
-            )
+            let verdict = known.unwrap_or(one.verdict);
+            chip(desk, one, verdict, (edited, redacted), lang)
         };
-        all.iter().map(line).collect_view()
+        desk.reading
+            .with(|reading| reading.checks.iter().map(line).collect())
     };
     let none = move || desk.reading.with(|reading| reading.checks.is_empty());
+    let chips = el("div", "chips")
+        .live_children(checks)
+        .child(
+            el("span", "dim")
+                .hidden(move || !none())
+                .say(w::VERIFY_NONE),
+        )
+        .child(mac_key(desk, said))
+        .child(open_mac(desk));
+    region("verify-title", w::VERIFY, chips)
+}
+
+/// What was changed.
+fn build(desk: Desk) -> El {
+    let lang = Shell::here().lang;
     let changed = move || {
         let bytes: usize = desk
             .changed
             .with(|spans| spans.iter().map(|s| s.byte_range().len()).sum());
-        let lang = shell.lang.get();
+        let lang = lang.get();
         match (desk.is_edited(), bytes) {
             (false, _) => w::BUILD_NONE.say(lang).to_owned(),
             (true, bytes) => w::BUILD_CHANGED.with(lang, &[("count", &bytes.to_string())]),
         }
     };
-    let copy = move |_| clip::copy(&desk.reading.with_untracked(|r| to_hex(&r.frame)), || {});
-    view! {
-        <div class="regions">
-            <section class="region" aria-labelledby="verify-title">
-                <h2 class="label" id="verify-title">{t(w::VERIFY)}</h2>
-                <div class="chips">
-                    {checks}
-                    <span class="dim" hidden=move || !none()>{t(w::VERIFY_NONE)}</span>
-                    <MacKey desk said/>
-                    <OpenMac desk/>
-                </div>
-            </section>
-            <section class="region" aria-labelledby="build-title">
-                <h2 class="label" id="build-title">{t(w::BUILD)}</h2>
-                <div class="chips">
-                    <span class:dim=move || !desk.is_edited()>{changed}</span>
-                    <button type="button" class="link" hidden=move || !desk.is_edited() on:click=move |_| desk.undo()>
-                        {t(w::UNDO)}
-                    </button>
-                    <button type="button" class="link" hidden=move || !(desk.is_edited() && desk.reveal.get()) on:click=copy>
-                        {t(w::BUILD_COPY)}
-                    </button>
-                </div>
-            </section>
-        </div>
-    }
+    let copy = move || clip::copy(&desk.reading.with_untracked(|r| to_hex(&r.frame)), || {});
+    let dim = move || if desk.is_edited() { "" } else { "dim" };
+    let undo = button("link", move || desk.undo()).hidden(move || !desk.is_edited());
+    let copy = button("link", copy).hidden(move || !(desk.is_edited() && desk.reveal.get()));
+    let chips = el("div", "chips")
+        .child(el("span", "").live_class(dim).live_text(changed))
+        .child(undo.say(w::UNDO))
+        .child(copy.say(w::BUILD_COPY));
+    region("build-title", w::BUILD, chips)
 }
 
 /// What a key says of a check that was open: that of the MAC.
@@ -87,11 +91,17 @@ fn verdict(said: &Said, check: &Check) -> Option<Verdict> {
 }
 
 /// One check: a shape, its name, its field; a click goes to its bytes.
-fn chip(desk: Desk, check: &Check, (edited, redacted): (bool, bool), lang: Lang) -> AnyView {
+fn chip(
+    desk: Desk,
+    check: &Check,
+    verdict: Verdict,
+    (edited, redacted): (bool, bool),
+    lang: Lang,
+) -> El {
     let span = check.span;
     let is_mac = check.what.en == "MAC";
-    let (mark, class, said) = match check.verdict {
-        _ if redacted && check.verdict != Verdict::Right => ("○", "chip", Some(w::MAC_REDACTED)),
+    let (mark, class, said) = match verdict {
+        _ if redacted && verdict != Verdict::Right => ("○", "chip", Some(w::MAC_REDACTED)),
         Verdict::Right => ("✓", "chip ok", None),
         Verdict::Wrong => ("✕", "chip bad", None),
         Verdict::Open if edited => ("△", "chip warn", Some(w::MAC_STALE)),
@@ -105,10 +115,8 @@ fn chip(desk: Desk, check: &Check, (edited, redacted): (bool, bool), lang: Lang)
         _ if check.path == "length" || check.path == "rest" => check.what.say(lang).to_owned(),
         _ => format!("{} {}", check.what.say(lang), check.path),
     };
-    view! {
-        <button type="button" class=class on:click=move |_| desk.pick.pin(span)>
-            <span aria-hidden="true">{mark}</span> " " {words}
-        </button>
-    }
-    .into_any()
+    button(class, move || desk.pick.pin(span))
+        .child(el("span", "").attr("aria-hidden", "true").text(mark))
+        .text(" ")
+        .text(&words)
 }

@@ -2,13 +2,14 @@
 
 use super::{Found, Report};
 use crate::browser::{file, lab};
+use crate::dom::{El, button, el, live};
 use crate::shell::Shell;
-use crate::words::{Lang, log as w, t};
+use crate::words::{Lang, log as w};
 use gloo::events::EventListener;
-use leptos::html;
 use leptos::prelude::*;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{File, MessageEvent, Worker};
+use web_sys::{Element, File, MessageEvent, Worker};
 
 /// The height of a row in CSS pixels, as the style sheet has it.
 const ROW_PX: usize = 28;
@@ -108,98 +109,97 @@ impl Default for Log {
     }
 }
 
+/// Takes the text of a line that was clicked.
+pub type Choose = Rc<dyn Fn(String)>;
+
 /// The list. A click hands the text of a line over.
-#[component]
-pub fn LogList(
-    /// The log.
-    log: Log,
-    /// Takes the text of a line.
-    #[prop(into)]
-    choose: Callback<String>,
-) -> impl IntoView {
-    let lang = Shell::here().lang;
-    let top = RwSignal::new(0usize);
-    let scroller = NodeRef::<html::Div>::new();
-    let scrolled = move |_| {
-        if let Some(scroller) = scroller.get_untracked() {
-            top.set(scroller.scroll_top().max(0) as usize / ROW_PX);
-        }
-    };
-    let count = Memo::new(move |_| log.found.with(Vec::len));
-    let words = move || {
-        let (done, all, ended) = log.state.get().unwrap_or_default();
-        let percent = (done * 100).checked_div(all).unwrap_or(100);
-        let places = [
-            ("count", count.get().to_string()),
-            ("percent", percent.to_string()),
-        ];
-        let places = places
-            .each_ref()
-            .map(|(name, value)| (*name, value.as_str()));
-        let phrase = if ended { w::ENDED } else { w::READING };
-        phrase.with(lang.get(), &places)
+pub fn log_list(log: Log, choose: Choose) -> El {
+    let progress = move || match log.state.get() {
+        Some((done, all, _)) => (done as f64 / all.max(1) as f64).into(),
+        None => 0.into(),
     };
     let running = move || log.state.get().is_some_and(|(_, _, ended)| !ended);
-    let part = move || {
-        log.state
-            .get()
-            .map_or(0.0, |(done, all, _)| done as f64 / all.max(1) as f64)
-    };
-    let rows = move || {
-        let from = top.get().saturating_sub(10);
-        log.found.with(|found| {
-            let shown = found.iter().enumerate().skip(from).take(DRAWN);
-            shown
-                .map(|(index, one)| row(log, index, one.clone(), lang.get(), choose))
-                .collect_view()
-        })
-    };
-    view! {
-        <section class="log" hidden=move || log.state.get().is_none() aria-label=t(w::TITLE)>
-            <div class="row spread">
-                <p role="status">{words}</p>
-                <progress max="1" prop:value=part hidden=move || !running() aria-label=t(w::PROGRESS)></progress>
-                <button type="button" hidden=move || !running() on:click=move |_| log.stop()>{t(w::CANCEL)}</button>
-                <button type="button" class="link" hidden=running on:click=move |_| log.state.set(None)>
-                    {t(w::CLOSE)}
-                </button>
-            </div>
-            <div class="log-rows" node_ref=scroller tabindex="0" role="region" aria-label=t(w::TITLE) on:scroll=scrolled>
-                <div class="log-space" style:height=move || format!("{}px", count.get() * ROW_PX)>
-                    {rows}
-                </div>
-            </div>
-        </section>
+    let bar = el("progress", "")
+        .attr("max", "1")
+        .live_property("value", progress)
+        .hidden(move || !running())
+        .label(w::PROGRESS);
+    let cancel = button("", move || log.stop()).hidden(move || !running());
+    let close = button("link", move || log.state.set(None)).hidden(running);
+    let top = el("div", "row spread")
+        .child(el("p", "").attr("role", "status").live_text(said(log)))
+        .child(bar)
+        .child(cancel.say(w::CANCEL))
+        .child(close.say(w::CLOSE));
+    el("section", "log")
+        .hidden(move || log.state.with(Option::is_none))
+        .label(w::TITLE)
+        .child(top)
+        .child(rows(log, choose))
+}
+
+/// How far it is, in words.
+fn said(log: Log) -> impl Fn() -> String {
+    let lang = Shell::here().lang;
+    move || {
+        let (done, all, ended) = log.state.get().unwrap_or_default();
+        let percent = (done * 100).checked_div(all).unwrap_or(100).to_string();
+        let count = log.found.with(Vec::len).to_string();
+        let phrase = if ended { w::ENDED } else { w::READING };
+        phrase.with(lang.get(), &[("count", &count), ("percent", &percent)])
     }
 }
 
+/// The messages in view, on a ground as high as all of them.
+fn rows(log: Log, choose: Choose) -> El {
+    let lang = Shell::here().lang;
+    let top = RwSignal::new(0usize);
+    let drawn = move || {
+        let (from, lang) = (top.get().saturating_sub(10), lang.get());
+        log.found.with(|found| {
+            let shown = found.iter().enumerate().skip(from).take(DRAWN);
+            shown
+                .map(|(index, one)| row(log, index, one, lang, &choose))
+                .collect()
+        })
+    };
+    let space = el("div", "log-space").live_children(drawn);
+    let ground = space.clone();
+    live(move || {
+        let height = log.found.with(Vec::len) * ROW_PX;
+        ground.clone().style("height", &format!("{height}px"));
+    });
+    let scroller = el("div", "log-rows");
+    let scrolled = scroller.clone();
+    scroller
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .label(w::TITLE)
+        .on("scroll", move |_| {
+            let px = scrolled.get::<Element>().scroll_top();
+            top.set(px.max(0) as usize / ROW_PX);
+        })
+        .child(space)
+}
+
 /// One message of the log.
-fn row(
-    log: Log,
-    index: usize,
-    found: Found,
-    lang: Lang,
-    choose: Callback<String>,
-) -> impl IntoView {
-    let [en, zh] = found.sentence.clone();
+fn row(log: Log, index: usize, found: &Found, lang: Lang, choose: &Choose) -> El {
+    let [en, zh] = &found.sentence;
     let sentence = if lang == Lang::Zh { zh } else { en };
     let (mark, class) = if found.errors == 0 {
         ("✓", "ok")
     } else {
         ("✕", "bad")
     };
-    let (line, mti) = (found.line, found.mti.clone());
-    view! {
-        <button
-            type="button"
-            class="log-row"
-            style:top=format!("{}px", index * ROW_PX)
-            on:click=move |_| log.line(&found, move |text| choose.run(text))
-        >
-            <span class="mono dim">{line}</span>
-            <span class="mono">{mti}</span>
-            <span class=class aria-hidden="true">{mark}</span>
-            <span class="said">{sentence}</span>
-        </button>
-    }
+    let (asked, choose) = (found.clone(), Rc::clone(choose));
+    let open = move || {
+        let choose = Rc::clone(&choose);
+        log.line(&asked, move |text| choose(text));
+    };
+    button("log-row", open)
+        .style("top", &format!("{}px", index * ROW_PX))
+        .child(el("span", "mono dim").text(&found.line.to_string()))
+        .child(el("span", "mono").text(&found.mti))
+        .child(el("span", class).attr("aria-hidden", "true").text(mark))
+        .child(el("span", "said").text(sentence))
 }
