@@ -4,8 +4,8 @@
 //! bank owes the holder. A reversal is a counter-posting; nothing is ever deleted. Holds for
 //! pre-authorisations are no postings and stand with the accounts of the issuer.
 
+use crate::node::few::Few;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// Money in fen (1/100 yuan), signed.
@@ -180,7 +180,7 @@ impl Posting {
 /// Balances and the postings that made them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    balances: BTreeMap<Account, Fen>,
+    balances: Few<Account, Fen>,
     postings: Vec<Posting>,
 }
 
@@ -188,7 +188,7 @@ impl Ledger {
     /// Writes a posting.
     pub fn post(&mut self, posting: Posting) {
         for leg in &posting.legs {
-            *self.balances.entry(leg.account).or_insert(0) += leg.amount;
+            *self.balances.slot(leg.account) += leg.amount;
         }
         self.postings.push(posting);
     }

@@ -9,6 +9,7 @@ pub mod clearing;
 pub mod clock;
 mod effect;
 mod fact;
+pub mod few;
 pub mod front_end;
 mod id;
 mod image;

@@ -12,7 +12,7 @@ use super::fact::{Fact, Note};
 use super::id::{Millis, NodeId};
 use super::settings::Settings;
 use super::wire;
-use std::collections::BTreeMap;
+use crate::node::few::Few;
 use std::sync::Arc;
 
 /// What the NAC is told at installation.
@@ -37,7 +37,7 @@ pub struct Call {
 #[derive(Clone, Debug)]
 pub struct Nac {
     cfg: Arc<NacConfig>,
-    calls: BTreeMap<u8, Call>,
+    calls: Few<u8, Call>,
     /// The line that called last: where an answer goes when sources are not handled.
     newest: Option<u8>,
 }
@@ -50,13 +50,13 @@ impl Nac {
     pub fn new(cfg: Arc<NacConfig>) -> Self {
         Nac {
             cfg,
-            calls: BTreeMap::new(),
+            calls: Few::new(),
             newest: None,
         }
     }
 
     /// The calls that are open, by line.
-    pub fn calls(&self) -> &BTreeMap<u8, Call> {
+    pub fn calls(&self) -> &Few<u8, Call> {
         &self.calls
     }
 

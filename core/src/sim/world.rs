@@ -24,6 +24,7 @@ use super::stage::{Configs, Stage};
 use super::watch::{Broken, Watch};
 use crate::bytes::to_hex;
 use crate::node::clearing::{Booked, Clearing};
+use crate::node::few::Few;
 use crate::node::front_end::{Discrepancy, FrontEnd, FrontEndRecord};
 use crate::node::issuer::Issuer;
 use crate::node::nac::Nac;
@@ -134,22 +135,22 @@ pub struct World {
     pub(super) clearing: Clearing,
     /// Batches whose settlement slip came out.
     settled: Vec<(u8, u32)>,
-    pub(super) logs: BTreeMap<NodeId, Vec<Arc<Record>>>,
-    timers: BTreeMap<(NodeId, u32), u64>,
-    pub(super) dark: BTreeMap<NodeId, Millis>,
-    cut: BTreeMap<NodeId, Millis>,
-    busy: BTreeMap<NodeId, bool>,
+    pub(super) logs: Few<NodeId, Vec<Arc<Record>>>,
+    timers: Few<(NodeId, u32), u64>,
+    pub(super) dark: Few<NodeId, Millis>,
+    cut: Few<NodeId, Millis>,
+    busy: Few<NodeId, bool>,
     armed: Arc<Vec<Fault>>,
     fired: Option<Kind>,
-    arrows: BTreeMap<(NodeId, NodeId, u16), u32>,
-    effects: BTreeMap<(NodeId, EffectName), u32>,
+    arrows: Few<(NodeId, NodeId, u16), u32>,
+    effects: Few<(NodeId, EffectName), u32>,
     pub(super) script: Script,
     pub(super) people: Vec<Person>,
     pub(super) atc: Vec<u16>,
     pub(super) orders: u32,
     pub(super) outcomes: Vec<(u32, usize, Outcome)>,
     pub(super) slips: Vec<(u8, Slip)>,
-    pub(super) screens: BTreeMap<NodeId, Screen>,
+    pub(super) screens: Few<NodeId, Screen>,
     pub(super) watch: Watch,
     until: Millis,
     jitter: Option<super::Prng>,
@@ -191,22 +192,22 @@ impl World {
             pending: VecDeque::new(),
             ended: None,
             scratch: Vec::new(),
-            logs: BTreeMap::new(),
-            timers: BTreeMap::new(),
-            dark: BTreeMap::new(),
-            cut: BTreeMap::new(),
-            busy: BTreeMap::new(),
+            logs: Few::new(),
+            timers: Few::new(),
+            dark: Few::new(),
+            cut: Few::new(),
+            busy: Few::new(),
             armed: Arc::new(Vec::new()),
             fired: None,
-            arrows: BTreeMap::new(),
-            effects: BTreeMap::new(),
+            arrows: Few::new(),
+            effects: Few::new(),
             script: Script::of(scenario),
             people: vec![Person::default(); usize::from(count)],
             atc: vec![0; stage.holders.len()],
             orders: 0,
             outcomes: Vec::new(),
             slips: Vec::new(),
-            screens: BTreeMap::new(),
+            screens: Few::new(),
             watch: Watch::default(),
             until,
             jitter: None,
@@ -529,7 +530,7 @@ impl World {
             }
         }
         if let Some(name) = name {
-            *self.effects.entry((node, name)).or_insert(0) += 1;
+            *self.effects.slot((node, name)) += 1;
             self.ended = Some(node);
             self.after(node, name, tape);
         }
@@ -560,7 +561,7 @@ impl World {
                 self.settling_began(k);
             }
         }
-        self.logs.entry(node).or_default().push(Arc::new(record));
+        self.logs.slot(node).push(Arc::new(record));
     }
 
     fn print(&mut self, node: NodeId, slip: Slip, tape: &mut Tape) {

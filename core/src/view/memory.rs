@@ -172,7 +172,7 @@ impl Held {
     }
 
     fn nac(&mut self, world: &World) {
-        for (line, call) in world.nac().calls() {
+        for (line, call) in world.nac().calls().iter() {
             let item = ["call on line", "线路"].map(|word| format!("{word} {}", line + 1));
             self.part(
                 &item,
@@ -220,7 +220,7 @@ impl Held {
             ["reversals without original", "无原交易的冲正"],
             plain(store.early.len()),
         );
-        for (stan, owed) in &store.obligations {
+        for (stan, owed) in store.obligations.iter() {
             self.put_owed(*stan, owed.repeated);
         }
         self.put(
@@ -265,7 +265,7 @@ impl Held {
             ["reversals without original", "无原交易的冲正"],
             plain(store.early.len()),
         );
-        for (stan, owed) in &store.obligations {
+        for (stan, owed) in store.obligations.iter() {
             self.put_owed(*stan, owed.repeated);
         }
         self.put(["0420s so far", "已生成 0420"], plain(store.advices));

@@ -4,6 +4,7 @@ use super::compare::Line;
 use super::mode::SettlementMode;
 use super::store::{Cleared, OPENING, Open, Store, Sum, by_merchant};
 use super::{ClearingConfig, day_of};
+use crate::node::few::Few;
 use crate::node::id::Millis;
 use crate::node::kind::TradeKind;
 use crate::node::ledger::Fen;
@@ -191,7 +192,7 @@ fn only(ours: &[Line], theirs: &[Line]) -> (Vec<Transit>, Vec<Transit>) {
 impl Statement {
     /// The statement of a merchant by what bank and books show.
     pub(super) fn of(at: Millis, cfg: &ClearingConfig, merchant: u8, store: &Store) -> Self {
-        let of = |map: &BTreeMap<u8, Vec<Line>>| map.get(&merchant).cloned().unwrap_or_default();
+        let of = |map: &Few<u8, Vec<Line>>| map.get(&merchant).cloned().unwrap_or_default();
         let (bank, books) = (of(&store.bank), of(&store.books));
         let (booked_fee, new_fee) = store.fees.get(&merchant).copied().unwrap_or_default();
         let sum = |lines: &[Line]| lines.iter().map(|l| l.amount).sum::<Fen>();

@@ -4,6 +4,7 @@ use super::compare::Line;
 use super::fee::Fee;
 use super::mode::SettlementMode;
 use crate::node::fact::Note;
+use crate::node::few::Few;
 use crate::node::id::Millis;
 use crate::node::ledger::{Account, Fen, Ledger, Leg, Posting, Reason};
 use serde::{Deserialize, Serialize};
@@ -155,11 +156,11 @@ pub struct Store {
     /// The postings of clearing, over the books of all parties.
     pub ledger: Ledger,
     /// What the bank's statement of each merchant shows, oldest first; without the fees.
-    pub bank: BTreeMap<u8, Vec<Line>>,
+    pub bank: Few<u8, Vec<Line>>,
     /// Fees the bank's statement shows: booked by the merchant, and not yet.
-    pub fees: BTreeMap<u8, (Fen, Fen)>,
+    pub fees: Few<u8, (Fen, Fen)>,
     /// What each merchant has in its books, oldest first.
-    pub books: BTreeMap<u8, Vec<Line>>,
+    pub books: Few<u8, Vec<Line>>,
     /// Batches that are booked.
     pub batches: BTreeSet<(u8, u32)>,
     /// Cut-offs so far.
@@ -175,9 +176,9 @@ impl Store {
             open: Vec::new(),
             owed: Vec::new(),
             ledger: Ledger::default(),
-            bank: BTreeMap::new(),
-            fees: BTreeMap::new(),
-            books: BTreeMap::new(),
+            bank: Few::new(),
+            fees: Few::new(),
+            books: Few::new(),
             batches: BTreeSet::new(),
             days: 0,
         }
@@ -191,7 +192,7 @@ impl Store {
             R::Paid => self.paid(),
             R::Booked(booked) => {
                 self.batches.insert((booked.merchant, booked.batch));
-                let books = self.books.entry(booked.merchant).or_default();
+                let books = self.books.slot(booked.merchant);
                 books.extend(&booked.lines);
             }
             R::FeesBooked => {
@@ -336,8 +337,8 @@ impl Store {
                 amount: c.paid,
                 ..c.line
             });
-        self.bank.entry(merchant).or_default().extend(lines);
-        self.fees.entry(merchant).or_default().1 += fee;
+        self.bank.slot(merchant).extend(lines);
+        self.fees.slot(merchant).1 += fee;
     }
 
     /// Posts legs that move something.
@@ -403,10 +404,10 @@ impl Sum {
 }
 
 /// The sums of each merchant.
-pub(super) fn by_merchant(cleared: &[Cleared]) -> BTreeMap<u8, Sum> {
-    let mut out: BTreeMap<u8, Sum> = BTreeMap::new();
+pub(super) fn by_merchant(cleared: &[Cleared]) -> Few<u8, Sum> {
+    let mut out: Few<u8, Sum> = Few::new();
     for c in cleared {
-        let sum = out.entry(c.line.merchant).or_default();
+        let sum = out.slot(c.line.merchant);
         *sum = sum.plus(c);
     }
     out

@@ -6,6 +6,7 @@ pub use record::FrontEndRecord;
 use record::FrontEndRecord as R;
 
 use super::discrepancy::{Discrepancy, Found, Resolution};
+use crate::node::few::Few;
 use crate::node::image::Image;
 use crate::node::kind::{Side, TradeKind};
 use crate::node::ledger::{Account, Ledger, Posting, Reason};
@@ -187,7 +188,7 @@ pub struct Store {
     /// Reversals whose original never came.
     pub early: BTreeSet<Key>,
     /// 0420s that are not answered, by their trace number.
-    pub obligations: BTreeMap<u32, Obligation>,
+    pub obligations: Few<u32, Obligation>,
     /// Next trace number on the switch link.
     pub next: u32,
     /// The acquirer's books.
@@ -209,7 +210,7 @@ impl Store {
             journal: BTreeMap::new(),
             by_stan: BTreeMap::new(),
             early: BTreeSet::new(),
-            obligations: BTreeMap::new(),
+            obligations: Few::new(),
             next: 1,
             ledger: Ledger::default(),
             uploads: BTreeSet::new(),

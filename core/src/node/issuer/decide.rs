@@ -330,7 +330,7 @@ impl Issuer {
         let contact = r.image.get(22).is_some_and(|f| f.starts_with("05"));
         let limit = r.account.script.filter(|_| contact)?;
         let session = r.account.key.session(atc);
-        let owed = !self.store.scripted.contains(&r.card);
+        let owed = !self.store.scripted.contains_key(&r.card);
         owed.then(|| script::set_limit(&session, atc, arqc, limit))
     }
 

@@ -1,6 +1,7 @@
 //! What the issuer keeps through a power cut: journal, books, holds, PIN tries.
 
 use super::config::AccountConfig;
+use crate::node::few::Few;
 use crate::node::image::Image;
 use crate::node::kind::TradeKind;
 use crate::node::ledger::{Account, Fen, Ledger, Leg, Posting, Reason};
@@ -132,7 +133,7 @@ pub struct Store {
     /// Wrong PINs in a row, by card.
     pub tries: Vec<u8>,
     /// Cards whose script went out with an answer that stands.
-    pub scripted: BTreeSet<u8>,
+    pub scripted: Few<u8, ()>,
     /// Authorisation codes given out.
     pub auths: u32,
 }
@@ -161,7 +162,7 @@ impl Store {
             ledger,
             holds: Vec::new(),
             tries: vec![0; accounts.len()],
-            scripted: BTreeSet::new(),
+            scripted: Few::new(),
             auths: 0,
         }
     }
@@ -234,7 +235,7 @@ impl Store {
             *t = *tries;
         }
         if scripted(answer) {
-            self.scripted.insert(*card);
+            self.scripted.insert(*card, ());
         }
         let entry = IssuerEntry {
             rrn: *rrn,

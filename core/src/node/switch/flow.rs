@@ -197,10 +197,10 @@ impl Switch {
         if let Some(channel) = failed {
             self.statistics.note(channel, false);
         }
-        let first = failed.is_some() && !self.second.contains(&key.0);
+        let first = failed.is_some() && !self.second.contains_key(&key.0);
         if let Some(other) = self.route(&request, failed).filter(|_| first) {
             // Surely nothing was sent, so the same request may go another way.
-            self.second.insert(key.0);
+            self.second.insert(key.0, ());
             self.note(Note::SecondChannel, fx);
             return self.forward(other, key.0, image, fx);
         }

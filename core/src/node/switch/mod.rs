@@ -21,9 +21,10 @@ use super::settings::Settings;
 use super::vault::{BlockKey, MacKey};
 use super::wire;
 use crate::codec;
+use crate::node::few::Few;
 use crate::spec::Dialect;
 use route::{Statistics, choose};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Keys of one link between hosts.
@@ -57,9 +58,9 @@ pub struct Switch {
     store: Store,
     statistics: Statistics,
     /// Trades on their way to the issuer, by trace number: the channel, and the request as it went.
-    under_way: BTreeMap<u32, (Channel, Image)>,
+    under_way: Few<u32, (Channel, Image)>,
     /// Those that go their second way.
-    second: BTreeSet<u32>,
+    second: Few<u32, ()>,
     issuer_up: bool,
     /// Requests refused because the database failed: a copy that is still on its way must not pass
     /// after its first was refused. Volatile, like the fault.
@@ -80,8 +81,8 @@ impl Switch {
             cfg,
             store,
             statistics: Statistics::default(),
-            under_way: BTreeMap::new(),
-            second: BTreeSet::new(),
+            under_way: Few::new(),
+            second: Few::new(),
             issuer_up: true,
             refused: BTreeSet::new(),
         }

@@ -1,5 +1,6 @@
 //! What the switch keeps through a power cut.
 
+use crate::node::few::Few;
 use crate::node::front_end::Obligation;
 use crate::node::image::Image;
 use serde::{Deserialize, Serialize};
@@ -98,7 +99,7 @@ pub struct Store {
     /// Reversals whose original never came.
     pub early: BTreeSet<Key>,
     /// 0420s that are not answered.
-    pub obligations: BTreeMap<u32, Obligation>,
+    pub obligations: Few<u32, Obligation>,
     /// How many 0420s there were.
     pub advices: u32,
 }
@@ -110,7 +111,7 @@ impl Store {
             remembers_early,
             journal: BTreeMap::new(),
             early: BTreeSet::new(),
-            obligations: BTreeMap::new(),
+            obligations: Few::new(),
             advices: 0,
         }
     }

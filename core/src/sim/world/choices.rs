@@ -1,6 +1,7 @@
 //! What could go wrong at the next step: what the checker enumerates and a script arms.
 
 use super::*;
+use crate::node::few::Few;
 
 impl World {
     /// What could go wrong at the next step, in the syntax of scripts.
@@ -148,7 +149,7 @@ impl World {
         if self.armed.is_empty() {
             return None;
         }
-        let next = |map: &BTreeMap<_, u32>, key| map.get(&key).copied().unwrap_or(0) + 1;
+        let next = |map: &Few<_, u32>, key| map.get(&key).copied().unwrap_or(0) + 1;
         let due = self.armed.iter().find(|f| match (f.place, effect) {
             (Place::Arrow { from, to, mti, nth }, Effect::Send { to: t, tag, .. }) => {
                 from == node && to == *t && mti == tag.mti && {

@@ -64,7 +64,7 @@ impl World {
                 msg: Some(msg),
             });
         }
-        *self.arrows.entry((node, to, tag.mti)).or_insert(0) += 1;
+        *self.arrows.slot((node, to, tag.mti)) += 1;
         if self.line_cut(node, to, tag.stan) {
             return;
         }

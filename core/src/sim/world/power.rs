@@ -127,7 +127,7 @@ impl World {
             fault: "database-restore@front-end".to_owned(),
             msg: None,
         });
-        let log = self.logs.entry(node).or_default();
+        let log = self.logs.slot(node);
         let newest = |r: &Arc<Record>| matches!(&**r, Record::FrontEnd(f) if f.begins_trade());
         let keep = match records {
             Some(n) => log.len().saturating_sub(n as usize),
