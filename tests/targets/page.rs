@@ -321,6 +321,7 @@ const TERMS: &[(&str, &str)] = &[
     ("bench", "keys"),
     ("pin-pad", "PIN pad"),
     ("break-it", "power can fail"),
+    ("theatre", "fault"),
 ];
 
 #[test]

@@ -14,7 +14,7 @@ use crate::shell::Shell;
 use crate::widget::hex::{HexPane, HexView};
 use crate::widget::pick::Pick;
 use crate::widget::tree::TreePane;
-use crate::words::{Lang, Phrase, t, theatre as w};
+use crate::words::{Lang, Phrase, t, terms, theatre as w};
 use leptos::prelude::*;
 use poslab_core::bytes::{Span, to_hex};
 use poslab_core::node::NodeId;
@@ -91,17 +91,19 @@ fn Staging(house: House) -> impl IntoView {
 /// How to read the stage.
 #[component]
 fn Legend() -> impl IntoView {
-    let line = |sign: &'static str, name: Phrase| {
-        view! { <li><b class="mono" aria-hidden="true">{sign}</b>{t(name)}</li> }.into_any()
+    let line = |sign: &'static str, name: AnyView| {
+        view! { <li><b class="mono" aria-hidden="true">{sign}</b><span>{name}</span></li> }
+            .into_any()
     };
+    let plain = |name: Phrase| t(name).into_any();
     view! {
         <h3 class="label">{t(w::LEGEND)}</h3>
         <ul class="signs">
-            {line("──▶", w::L_ARROW)}
-            {line(" ○ ", w::L_MARK)}
-            {line("···▶", w::L_ACT)}
-            {line(" ✕ ", w::L_CROSS)}
-            {line("░░▶", w::L_FUTURE)}
+            {line("──▶", plain(w::L_ARROW))}
+            {line(" ○ ", plain(w::L_MARK))}
+            {line("···▶", plain(w::L_ACT))}
+            {line(" ✕ ", terms(w::L_CROSS_TERMS).into_any())}
+            {line("░░▶", plain(w::L_FUTURE))}
         </ul>
     }
     .into_any()
