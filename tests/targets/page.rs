@@ -336,7 +336,7 @@ fn a_term_in_a_sentence_is_reached_by_keys_and_leads_to_learn() {
         tab.until(&format!("{first}.textContent === {label:?}"));
         tab.eval("document.activeElement.blur()");
         let on_term = "document.activeElement.matches('a.term')";
-        let stops = (0..90).find(|_| {
+        let stops = (0..240).find(|_| {
             tab.press("Tab", 0);
             tab.eval(on_term) == true
         });
