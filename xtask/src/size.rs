@@ -22,7 +22,7 @@ struct Budget {
 const BUDGETS: [Budget; 12] = [
     part("first load", &FIRST_LOAD, 230, 254),
     part("page.wasm", &["page.wasm"], 150, 199),
-    part("world.wasm", &["world.wasm"], 250, 380),
+    part("world.wasm", &["world.wasm"], 250, 365),
     part("stage.wasm", &["stage.wasm"], 250, 340),
     part("crypto.wasm", &["crypto.wasm"], 250, 320),
     part("tools.wasm", &["tools.wasm"], 250, 309),
