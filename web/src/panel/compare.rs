@@ -8,6 +8,7 @@ use crate::shell::{Shelf, Shell};
 use crate::words::{Lang, Phrase, compare as w, t, terms};
 use interpretations::Interpretations;
 use leptos::prelude::*;
+use poslab_core::intake::read_text;
 use poslab_core::view::diff::{Change, DiffOptions, DiffRow, diff};
 use std::sync::Arc;
 
@@ -76,7 +77,15 @@ fn Compare() -> impl IntoView {
 fn Messages(texts: [RwSignal<String>; 2], echo: bool, all: RwSignal<bool>) -> impl IntoView {
     let (shell, shelf) = (Shell::here(), Shelf::here());
     let sides = texts.map(|text| {
-        Memo::new(move |_| Arc::new(read(&text.get(), 0, None, false, &shelf.imported.get())))
+        Memo::new(move |_| {
+            Arc::new(read(
+                read_text(&text.get()),
+                0,
+                None,
+                false,
+                &shelf.imported.get(),
+            ))
+        })
     });
     let [left, right] = sides;
     let rows = Memo::new(move |_| compare(&left.get(), &right.get(), echo));

@@ -8,6 +8,7 @@ use crate::widget::pick::Pick;
 use crate::words::{Lang, compare as w, t};
 use leptos::prelude::*;
 use poslab_core::bytes::Span;
+use poslab_core::intake::read_text;
 use poslab_core::view::diff::parting;
 use poslab_core::view::grid::Alphabet;
 use std::sync::Arc;
@@ -23,7 +24,13 @@ pub fn Interpretations(text: RwSignal<String>, all: RwSignal<bool>) -> impl Into
     let sides = names.map(|name| {
         Memo::new(move |_| {
             let own = shelf.imported.get();
-            Arc::new(read(&text.get(), 0, Some(name.get().as_str()), false, &own))
+            Arc::new(read(
+                read_text(&text.get()),
+                0,
+                Some(name.get().as_str()),
+                false,
+                &own,
+            ))
         })
     });
     let [left, right] = sides;

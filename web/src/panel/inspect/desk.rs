@@ -10,7 +10,7 @@ use crate::shell::Shelf;
 use crate::widget::pick::Pick;
 use leptos::prelude::*;
 use poslab_core::bytes::{Span, to_hex};
-use poslab_core::intake::may_be_marked;
+use poslab_core::intake::{may_be_marked, read_unmarked};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -88,7 +88,8 @@ impl Desk {
             let (dialect, own) = (dialect.as_deref(), shelf.imported.get());
             Arc::new(match restated.get() {
                 Some(told) => reading::read_restated(&told, item, dialect, reveal, &own),
-                None => reading::read_plain(shown, item, dialect, reveal, &own),
+                // Texts that mark their messages themselves are read by another module.
+                None => reading::read(read_unmarked(shown), item, dialect, reveal, &own),
             })
         });
         Desk {

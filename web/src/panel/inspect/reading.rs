@@ -6,9 +6,7 @@ use poslab_core::codec::{
     Candidate, Dissection, NodeKind, Reason, Severity, detect, detect_among, dissect,
 };
 use poslab_core::frame::Framing;
-use poslab_core::intake::{
-    Content, Fields, Form, Intake, Item, Note, NoteCode, Octets, Unread, read_text, read_unmarked,
-};
+use poslab_core::intake::{Content, Fields, Form, Intake, Item, Note, NoteCode, Octets, Unread};
 use poslab_core::spec::{Dialect, Name, builtin};
 use poslab_core::view::decode::choose;
 use poslab_core::view::findings::{Told, tell};
@@ -140,27 +138,22 @@ pub struct Details {
     pub editable: Option<String>,
 }
 
-/// Reads a text and takes its `item`th message apart, in a dialect or in the one that fits best;
-/// `own` are the dialects that people brought along.
+/// Takes the `item`th message of a text that was read apart, in a dialect or in the one that fits
+/// best; `own` are the dialects that people brought along.
 pub fn read(
-    text: &str,
+    text: Result<Intake, Unread>,
     item: usize,
     dialect: Option<&str>,
     reveal: bool,
     own: &[Arc<Dialect>],
 ) -> Reading {
-    of_read(read_text(text), item, dialect, reveal, own)
-}
-
-/// The same without the readers of texts that mark their messages themselves.
-pub fn read_plain(
-    text: &str,
-    item: usize,
-    dialect: Option<&str>,
-    reveal: bool,
-    own: &[Arc<Dialect>],
-) -> Reading {
-    of_read(read_unmarked(text), item, dialect, reveal, own)
+    match text {
+        Ok(intake) => of_intake(&intake, item, dialect, reveal, own),
+        Err(unread) => Reading {
+            refused: Some(unread.to_string()),
+            ..Reading::default()
+        },
+    }
 }
 
 /// The same for a text that another module has read: what it understood in both languages, how
@@ -199,23 +192,7 @@ pub fn read_restated(
     Reading {
         what,
         what_zh,
-        ..of_read(Ok(intake), item, dialect, reveal, own)
-    }
-}
-
-fn of_read(
-    read: Result<Intake, Unread>,
-    item: usize,
-    dialect: Option<&str>,
-    reveal: bool,
-    own: &[Arc<Dialect>],
-) -> Reading {
-    match read {
-        Ok(intake) => of_intake(&intake, item, dialect, reveal, own),
-        Err(unread) => Reading {
-            refused: Some(unread.to_string()),
-            ..Reading::default()
-        },
+        ..of_intake(&intake, item, dialect, reveal, own)
     }
 }
 
